@@ -1,0 +1,19 @@
+"""Every benchmark, one after the other, then the table in README.md; one that fails does not stop the rest."""
+
+import subprocess
+import sys
+
+from benchmarks.report import ORDER, main
+
+
+def run_all() -> int:
+    """Run each in a process of its own; 1 if any failed."""
+    failed = [name for name in ORDER if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"]).returncode]
+    main()
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_all())

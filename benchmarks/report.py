@@ -1,0 +1,70 @@
+"""Write the figures of results/ into README.md, between their marks; --check only compares."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.protocol import Figure, read
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN = "<!-- figures: written by make docs -->"
+END = "<!-- end of figures -->"
+ORDER = ("generate", "forward", "speech", "codec", "first_frame", "mouths")
+FIELDS = ("name", "value", "unit", "at_most", "at_least")
+
+
+def main() -> int:
+    """Bring README up to date, or say that it is not."""
+    text = README.read_text(encoding="utf-8")
+    wanted = with_table(text, table(read()))
+    if wanted != text and "--check" in sys.argv:
+        print("README.md does not show the figures of benchmarks/results\nhint: make docs", file=sys.stderr)
+        return 1
+    README.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+def with_table(text: str, rows: str) -> str:
+    """Replace what stands between the marks."""
+    before, rest = text.split(BEGIN, 1)
+    return f"{before}{BEGIN}\n{rows}\n{END}{rest.split(END, 1)[1]}"
+
+
+def table(results: dict[str, dict[str, Any]]) -> str:
+    """One row a figure, in the order of the benchmarks."""
+    if not results:
+        return "No figure has been measured yet."
+    names = [name for name in ORDER if name in results] + sorted(set(results) - set(ORDER))
+    rows = ["| what | measured | target | by |", "|---|---|---|---|"]
+    for name in names:
+        rows += [row(figure, name) for figure in results[name]["figures"]]
+    machines = {describe(results[name]["machine"]) for name in names}
+    return "\n".join([*rows, "", f"Measured on {'; '.join(sorted(machines))}."])
+
+
+def row(kept: dict[str, Any], name: str) -> str:
+    figure = Figure(**{field: kept.get(field, "" if field == "unit" else None) for field in FIELDS})
+    value = "not measured" if figure.value is None else f"{shown(figure.value)} {figure.unit}".strip()
+    missed = " (missed)" if figure.met is False else ""
+    return f"| {figure.name} | {value}{missed} | {target(figure)} | `python -m benchmarks.{name}` |"
+
+
+def target(figure: Figure) -> str:
+    if figure.at_most is not None:
+        return f"at most {figure.at_most:g} {figure.unit}".strip()
+    return f"at least {figure.at_least:g} {figure.unit}".strip() if figure.at_least is not None else ""
+
+
+def shown(value: float) -> str:
+    """Two digits after the point for small numbers, fewer for large ones."""
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
+
+
+def describe(machine: dict[str, Any]) -> str:
+    gpu = f", {machine['gpu']}" if machine.get("gpu") else ", no GPU"
+    memory = f"{machine['memory_gb']:.0f} GB" if machine.get("memory_gb") else "unknown memory"
+    return f"{machine['cores']} cores of {machine['processor']}, {memory}{gpu}, PyTorch {machine['torch']}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Lines never trained on, spoken by generated clips: what whisper-base hears of them, and whether the lips follow."""
+
+import random
+import statistics
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tyro
+
+import happyhorse
+from benchmarks.protocol import Figure, keep
+from happyhorse import media, rewrite
+from happyhorse.clip import Clip
+from happyhorse.conditioning import spoken
+from happyhorse.metrics import speech, sync
+from happyhorse.models import Models
+from happyhorse.playhouse import lines
+from happyhorse.playhouse.mouth import mouth_track
+from happyhorse.request import LANGUAGES, Request
+
+TARGETS = {"en": 0.06, "zh": 0.12, "ja": 0.12, "de": 0.12, "fr": 0.12, "ko": 0.30}
+PEOPLE = ("A young woman", "A man in his forties", "A young man", "A woman in her fifties")
+
+
+def main(
+    count: int = 8,
+    languages: tuple[str, ...] = ("en", "zh", "ja", "ko", "de", "fr"),
+    preset: str = "mini",
+    steps: int | None = None,
+    clips: Path | None = None,
+) -> None:
+    """Judge `count` held-out lines of each language; `clips` keeps what was made."""
+    models = happyhorse.load(preset)
+    found = []
+    for language in languages:
+        for number, line in enumerate(held_out(language, count)):
+            request = asked(line, language, number, preset, steps)
+            clip = happyhorse.generate(models, request)
+            found.append({"language": language, "line": line} | judge(clip, request, line, language, models))
+            print(f"{language} {found[-1]['error']:.2f} {line} | {found[-1]['heard']}", flush=True)
+            if clips:
+                media.write_mp4(clip, clips / f"{language}{number}.mp4")
+    keep("speech", figures(found), found)
+
+
+def held_out(language: str, count: int) -> list[str]:
+    """The same lines every time, from the split that training never sees."""
+    whole = list(lines.fixed(language, "test"))
+    random.Random(f"speech {language}").shuffle(whole)
+    return whole[:count]
+
+
+def asked(line: str, language: str, number: int, preset: str, steps: int | None) -> Request:
+    """A prompt like any other, long enough for its line."""
+    who = PEOPLE[number % len(PEOPLE)]
+    words = f"{who} in a studio looks at the camera and says in {LANGUAGES[language]}: “{line}” Even light, close-up."
+    seconds = max(3, min(15, int(lines.spoken_seconds(line, language) + 1.5)))
+    return Request(prompt=words, seconds=seconds, language=language, seed=number, preset=preset, steps=steps)
+
+
+def judge(clip: Clip, request: Request, line: str, language: str, models: Models) -> dict[str, Any]:
+    """What is heard, how wrong it is, and how the mouth goes with the sounds it was given."""
+    heard = speech.hear(clip.waveform[0], clip.sample_rate, language)
+    plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
+    phonemes = tuple(phoneme for _, timed in spoken(plan, request.seconds, request.seed or 0) for phoneme in timed)
+    told = mouth_track(phonemes, len(clip.frames), clip.fps)[:, 0]
+    lips = sync.follow(sync.openness(clip.frames, sync.find_mouth(clip.frames)), np.asarray(told, float))
+    return {
+        "heard": heard,
+        "error": speech.character_error(line, heard, language),
+        "lips": None if lips is None else lips.at_once,
+        "lag": None if lips is None else lips.lag,
+    }
+
+
+def figures(found: list[dict[str, Any]]) -> list[Figure]:
+    """Character error of each language over all its lines, and the lips over all clips."""
+    out = []
+    for language in dict.fromkeys(one["language"] for one in found):
+        mine = [one for one in found if one["language"] == language]
+        error = speech.errors([one["line"] for one in mine], [one["heard"] for one in mine], language)
+        name = f"character error, {LANGUAGES[language]}"
+        out.append(Figure(name=name, value=100 * error, unit="%", at_most=100 * TARGETS[language]))
+    seen = [one for one in found if one["lips"] is not None]
+    if seen:
+        lips = statistics.median(one["lips"] for one in seen)
+        late = statistics.median(abs(one["lag"]) for one in seen)
+        out.append(Figure(name="mouth opening against phonemes, correlation", value=lips, at_least=0.6))
+        out.append(Figure(name="mouth behind the sound", value=late, unit="frames", at_most=1))
+    return out
+
+
+if __name__ == "__main__":
+    tyro.cli(main)

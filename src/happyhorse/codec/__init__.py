@@ -1,0 +1,1 @@
+"""Pixels, sound and words to latents and back: one file a codec."""

@@ -1,0 +1,142 @@
+"""MINI's video codec: pictures and clips to latents and back, 16x in space, 4x in time, 96 channels.
+
+Frames are taken four at a time; frame 0 stands alone as four copies of itself, so a picture is a one-frame clip and
+what does not move has the same latent everywhere. The way in is linear: the principal components of 16x16x4 blocks,
+faces counted most, each divided by the root of its spread (so half whitened: coarse shapes stay stronger than fine
+ones, and noise takes the fine ones first). The way out adds convolutions, and looks one latent frame back, never
+ahead, so it can stream.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from einops import rearrange
+from jaxtyping import Float, UInt8
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+SPACE = 16  # pixels a latent cell, each way
+TIME = 4  # frames a latent frame, but for the first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoCodecConfig:
+    """Widths of the decoder's convolutions at 1/4, 1/8 and 1/16 of the picture's size."""
+
+    channels: int = 96
+    decoder: tuple[int, int, int] = (32, 96, 208)
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions beside a straight way; no norm, so that tiles agree and nothing is read twice."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.zeros_(self.conv2.weight)
+        nn.init.zeros_(self.conv2.bias)
+
+    def forward(
+        self, x: Float[Tensor, "frames channels height width"]
+    ) -> Float[Tensor, "frames channels height width"]:
+        return x + self.conv2(F.silu(self.conv1(F.silu(x))))
+
+
+class Decoder(nn.Module):
+    """One latent frame, and the one before it, to four frames."""
+
+    def __init__(self, config: VideoCodecConfig) -> None:
+        super().__init__()
+        quarter, eighth, full = config.decoder
+        self.linear = nn.ConvTranspose2d(config.channels, 3 * TIME, SPACE, stride=SPACE)
+        self.into = nn.Conv2d(2 * config.channels, full, 3, padding=1)
+        self.coarse = nn.Sequential(Residual(full), Residual(full), Residual(full), nn.Conv2d(full, 4 * eighth, 1))
+        self.middle = nn.Sequential(Residual(eighth), Residual(eighth), nn.Conv2d(eighth, 4 * TIME * quarter, 1))
+        self.fine = nn.Sequential(Residual(quarter), nn.SiLU(), nn.Conv2d(quarter, 3 * 16, 3, padding=1))
+        nn.init.zeros_(self.fine[-1].weight)
+        nn.init.zeros_(self.fine[-1].bias)
+
+    def forward(
+        self, latent: Float[Tensor, "groups channels h w"], before: Float[Tensor, "groups channels h w"]
+    ) -> Float[Tensor, "groups rows height width"]:
+        x = self.coarse(self.into(torch.cat([latent, before], dim=1)))
+        x = self.middle(F.pixel_shuffle(x, 2))
+        x = rearrange(F.pixel_shuffle(x, 2), "g (c f) h w -> (g f) c h w", f=TIME)
+        x = F.pixel_shuffle(self.fine(x.contiguous(memory_format=torch.channels_last)), 4)
+        return self.linear(latent) + rearrange(x, "(g f) c h w -> g (f c) h w", f=TIME)
+
+
+class VideoCodec(nn.Module):
+    """Frames to normalised latents and back."""
+
+    def __init__(self, config: VideoCodecConfig | None = None) -> None:
+        super().__init__()
+        self.config = config or VideoCodecConfig()
+        self.encoder = nn.Conv2d(3 * TIME, self.config.channels, SPACE, stride=SPACE)
+        self.decoder = Decoder(self.config)
+        self.to(memory_format=torch.channels_last)
+
+    @torch.no_grad()
+    def encode(
+        self, frames: UInt8[Tensor, "time height width 3"], at_once: int = 8
+    ) -> Float[Tensor, "channels latent_time h w"]:
+        """Encode 1 + 4k frames whose sides are multiples of 16; `at_once` latent frames are held in memory."""
+        if frames.shape[0] % TIME != 1 or frames.shape[1] % SPACE or frames.shape[2] % SPACE:
+            raise ValueError(
+                f"a clip of 1 + 4k frames with sides of 16 pixels' multiples is needed, not {tuple(frames.shape)}"
+            )
+        x = torch.cat([frames[:1].expand(TIME - 1, -1, -1, -1), frames])
+        with torch.autocast(frames.device.type, enabled=False):
+            latents = [self.encoder(to_groups(part)) for part in x.split(at_once * TIME)]
+        return rearrange(torch.cat(latents), "t c h w -> c t h w").contiguous()
+
+    @torch.no_grad()
+    def decode_chunks(
+        self, latent: Float[Tensor, "channels latent_time h w"], at_once: int = 8
+    ) -> Iterator[UInt8[Tensor, "time height width 3"]]:
+        """Decode in time order, `at_once` latent frames a chunk; the first chunk lacks the copies of frame 0."""
+        groups = rearrange(latent, "c t h w -> t c h w")
+        before = torch.cat([groups[:1], groups[:-1]])
+        for i, (now, last) in enumerate(zip(groups.split(at_once), before.split(at_once), strict=True)):
+            frames = rearrange(self.decoder(now, last), "g (f c) h w -> (g f) h w c", f=TIME)
+            yield to_pixels(frames[TIME - 1 :] if i == 0 else frames)
+
+    def decode(self, latent: Float[Tensor, "channels latent_time h w"]) -> UInt8[Tensor, "time height width 3"]:
+        return torch.cat(list(self.decode_chunks(latent)))
+
+
+def to_groups(frames: UInt8[Tensor, "time height width 3"]) -> Float[Tensor, "groups rows height width"]:
+    """Bytes to -1 .. 1, four frames' colours a group; bytes are moved before they grow to floats."""
+    moved = rearrange(frames, "(g f) h w c -> g h w (f c)", f=TIME).contiguous()
+    kind = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else torch.float32
+    return (moved.to(kind) / 127.5 - 1).permute(0, 3, 1, 2)
+
+
+def to_pixels(signal: Float[Tensor, "..."]) -> UInt8[Tensor, "..."]:
+    return ((signal.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+
+
+def principal_start(
+    codec: VideoCodec,
+    groups: Float[Tensor, "groups rows height width"],
+    weights: Float[Tensor, "groups blocks_high blocks_wide"],
+) -> None:
+    """Set both linear maps to the principal components of weighted 16x16x4 blocks: a codec before any training."""
+    blocks = rearrange(groups, "g r (h p) (w q) -> (g h w) (r p q)", p=SPACE, q=SPACE)
+    share = (weights.flatten() / weights.sum())[:, None]
+    mean = (share * blocks).sum(0)
+    covariance = (share * (blocks - mean)).T @ (blocks - mean)
+    values, vectors = torch.linalg.eigh(covariance.double())
+    count = codec.config.channels
+    basis = vectors[:, -count:].flip(1).T.float()  # strongest first
+    spread = values[-count:].flip(0).clamp_min(1e-9).sqrt().float()
+    scale = spread.sqrt()  # divides: what is left has the root of the spread it had
+    scale = (scale * (spread / scale).square().mean().sqrt())[:, None]  # unit size over all channels
+    kernel = rearrange(basis, "k (r p q) -> k r p q", p=SPACE, q=SPACE)
+    with torch.no_grad():
+        codec.encoder.weight.copy_(kernel / scale[..., None, None])
+        codec.encoder.bias.copy_(-(basis / scale) @ mean)
+        codec.decoder.linear.weight.copy_(kernel * scale[..., None, None])
+        codec.decoder.linear.bias.copy_(rearrange(mean, "(r p q) -> r (p q)", p=SPACE, q=SPACE).mean(1))

@@ -1,0 +1,1 @@
+"""Footage to latents on disk, ready to be learned from."""

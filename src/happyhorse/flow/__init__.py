@@ -1,0 +1,1 @@
+"""The way from noise to data, as plain functions on a Sequence."""

@@ -1,0 +1,145 @@
+"""From noise to data, one step at a time.
+
+A denoiser is any callable (sequence, sigma) -> velocities, one for each generated segment, in order.
+A step is any callable (latents, velocities, sigma, next_sigma) -> latents; one that looks back keeps its own history
+and serves one call of `sample` only.
+"""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+
+from happyhorse.flow import path
+from happyhorse.sequence import Role, Sequence
+
+Denoiser = Callable[[Sequence, float], list[Tensor]]
+Step = Callable[[list[Tensor], list[Tensor], float, float], list[Tensor]]
+Watcher = Callable[[float, Sequence], None]
+Generators = torch.Generator | list[torch.Generator]
+Draw = Callable[[list[Tensor], Generators], list[Tensor]]
+
+
+def sample(
+    denoise: Denoiser, sequence: Sequence, sigmas: list[float], step: Step, on_step: Watcher | None = None
+) -> Sequence:
+    """Walk every generated segment down `sigmas`; given segments are only looked at.
+
+    `on_step` may watch each new sequence, or stop the walk by raising.
+    """
+    for sigma, next_sigma in pairwise(sigmas):
+        velocities = denoise(sequence, sigma)
+        latents = step([s.latent for s in sequence.generated], velocities, sigma, next_sigma)
+        sequence = sequence.with_generated(latents)
+        if on_step is not None:
+            on_step(next_sigma, sequence)
+    return sequence
+
+
+def apart(denoise: Denoiser) -> Denoiser:
+    """Run each sample of a pack alone, so that its answer does not depend on its neighbours, to the last bit."""
+
+    def one_by_one(sequence: Sequence, sigma: float) -> list[Tensor]:
+        answers = {
+            sample: iter(denoise(alone, sigma))
+            for sample, alone in zip(sequence.samples, sequence.unpack(), strict=True)
+            if any(s.role is Role.GENERATED for s in alone.segments)
+        }
+        return [next(answers[s.sample]) for s in sequence.generated]
+
+    return one_by_one
+
+
+def euler(latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float) -> list[Tensor]:
+    """Follow the velocity to the next sigma."""
+    return [x + (next_sigma - sigma) * v for x, v in zip(latents, velocities, strict=True)]
+
+
+def fresh(latents: list[Tensor], generators: Generators) -> list[Tensor]:
+    """Draw noise for each latent in order, from one generator for all or one for each."""
+    if isinstance(generators, torch.Generator):
+        generators = [generators] * len(latents)
+    return [
+        torch.randn(x.shape, generator=g, device=g.device, dtype=torch.float32).to(x)
+        for x, g in zip(latents, generators, strict=True)
+    ]
+
+
+def renoise(generators: Generators, draw: Draw = fresh) -> Step:
+    """Make the step of a few-step student: jump to the data and noise it afresh."""
+
+    def step(latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float) -> list[Tensor]:
+        data = [path.to_data(x, v, sigma) for x, v in zip(latents, velocities, strict=True)]
+        if next_sigma == 0:
+            return data
+        noises = draw(latents, generators)
+        return [path.add_noise(d, n, next_sigma) for d, n in zip(data, noises, strict=True)]
+
+    return step
+
+
+class UniPC:
+    """The second-order predictor-corrector of arXiv 2302.04867 (B(h) = e^h - 1, data prediction).
+
+    Each step first corrects the sample it is handed, now that its velocity is known, and then predicts the next.
+    """
+
+    def __init__(self) -> None:
+        self._sigmas: list[float] = []
+        self._data: list[list[Tensor]] = []  # what each step took for the data
+        self._corrected: list[Tensor] = []
+        self._order = 0  # of the prediction that led here
+
+    def __call__(
+        self, latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float
+    ) -> list[Tensor]:
+        self._sigmas = [*self._sigmas[-2:], sigma]
+        data = [path.to_data(x, v, sigma) for x, v in zip(latents, velocities, strict=True)]
+        self._data = [*self._data[-2:], data]
+        self._corrected = self._correct() if self._order else latents
+        self._order = min(2, len(self._data))
+        return data if next_sigma == 0 else self._predict(next_sigma)
+
+    def _predict(self, next_sigma: float) -> list[Tensor]:
+        here = self._sigmas[-1]
+        h = _log_snr(next_sigma) - _log_snr(here)
+        keep, pull = next_sigma / here, -(1 - next_sigma) * math.expm1(-h)
+        if self._order == 1:
+            return [keep * x + pull * m for x, m in zip(self._corrected, self._data[-1], strict=True)]
+        r = (_log_snr(self._sigmas[-2]) - _log_snr(here)) / h
+        return [
+            keep * x + pull * m + pull * 0.5 * (before - m) / r
+            for x, m, before in zip(self._corrected, self._data[-1], self._data[-2], strict=True)
+        ]
+
+    def _correct(self) -> list[Tensor]:
+        before, here = self._sigmas[-2:]
+        h = _log_snr(here) - _log_snr(before)
+        keep, pull = here / before, -(1 - here) * math.expm1(-h)
+        if self._order == 1:
+            return [
+                keep * x + pull * m + pull * 0.5 * (new - m)
+                for x, m, new in zip(self._corrected, self._data[-2], self._data[-1], strict=True)
+            ]
+        r = (_log_snr(self._sigmas[-3]) - _log_snr(before)) / h
+        weight_old, weight_new = _corrector_weights(h, r)
+        return [
+            keep * x + pull * m + pull * (weight_old * (old - m) / r + weight_new * (new - m))
+            for x, old, m, new in zip(self._corrected, *self._data, strict=True)
+        ]
+
+
+def _log_snr(sigma: float) -> float:
+    return math.log((1 - sigma) / sigma) if sigma < 1 else -math.inf
+
+
+def _corrector_weights(h: float, r: float) -> tuple[float, float]:
+    """Solve for the two weights that make the corrector second order."""
+    growth = math.expm1(-h)
+    phi_1 = growth / -h - 1
+    phi_2 = phi_1 / -h - 0.5
+    first, second = phi_1 / growth, 2 * phi_2 / growth
+    old = (second - first) / (r - 1)
+    return old, first - old

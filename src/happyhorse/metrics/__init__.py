@@ -1,0 +1,1 @@
+"""A clip, or arrays of it, in; a number out: no opinion."""

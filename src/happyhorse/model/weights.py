@@ -1,0 +1,230 @@
+"""Weights on disk: the published checkpoint's names and ours, and our own files.
+
+The published names are known nowhere else. Two of its habits are undone on the way in: its video head writes channels
+fastest inside a patch, and its gated feed-forward interleaves gate and linear rows; here channels are slowest, so that
+velocities have the latent's shape, and the gate rows stand before the linear rows.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from einops import rearrange
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from happyhorse.model.config import TransformerConfig
+from happyhorse.model.transformer import Transformer
+from happyhorse.request import HappyHorseError
+
+Tensors = Mapping[str, Tensor]
+Entry = tuple[tuple[int, ...], Callable[[], Tensor]]  # a shape, and how to read the tensor
+
+OUTER = {
+    "embed.video": "adapter.video_embedder",
+    "embed.audio": "adapter.audio_embedder",
+    "embed.text": "adapter.text_embedder",
+    "rope.bands": "adapter.rope.bands",
+    "norms.video.offset": "final_norm_video.weight",
+    "norms.audio.offset": "final_norm_audio.weight",
+    "heads.video": "final_linear_video",
+    "heads.audio": "final_linear_audio",
+}
+INNER = {
+    "attention.norm.offset": "attention.pre_norm.weight",
+    "attention.qkvg": "attention.linear_qkv",
+    "attention.q_norm.offset": "attention.q_norm.weight",
+    "attention.k_norm.offset": "attention.k_norm.weight",
+    "attention.proj": "attention.linear_proj",
+    "mlp.norm.offset": "mlp.pre_norm.weight",
+    "mlp.up": "mlp.up_gate_proj",
+    "mlp.down": "mlp.down_proj",
+}
+MATRICES = re.compile(r"^blocks\.\d+\.(attention\.(qkvg|proj)|mlp\.(up|down))\.weight$")
+OWN_FORMAT = "happyhorse-transformer-1"
+
+
+class WeightsError(HappyHorseError, ValueError):
+    """A weights file that cannot be used, and why."""
+
+
+def is_matrix(name: str) -> bool:
+    """Tell the four matrices of a block, which may be held in half precision, from everything else, which may not."""
+    return MATRICES.match(name) is not None
+
+
+def published_name(name: str) -> str:
+    """Translate one of our names."""
+    block = re.match(r"^blocks\.(\d+)\.(.+)$", name)
+    prefix, rest, table = (f"block.layers.{block[1]}.", block[2], INNER) if block else ("", name, OUTER)
+    if rest in table:
+        return prefix + table[rest]
+    stem, leaf = rest.rsplit(".", 1)
+    return f"{prefix}{table[stem]}.{leaf}"
+
+
+def from_published(name: str, tensor: Tensor, config: TransformerConfig) -> Tensor:
+    """Put a published tensor's rows into our order; `name` is ours."""
+    if name == "heads.video.weight":
+        return rearrange(tensor, "(cell channel) width -> (channel cell) width", cell=config.patch_cells)
+    if _is_gated(name, config):
+        experts = config.experts(_layer(name))
+        return rearrange(tensor, "(expert row half) width -> (expert half row) width", expert=experts, half=2)
+    return tensor
+
+
+def to_published(name: str, tensor: Tensor, config: TransformerConfig) -> Tensor:
+    """Put one of our tensors' rows into the published order."""
+    if name == "heads.video.weight":
+        return rearrange(tensor, "(channel cell) width -> (cell channel) width", cell=config.patch_cells)
+    if _is_gated(name, config):
+        experts = config.experts(_layer(name))
+        return rearrange(tensor, "(expert half row) width -> (expert row half) width", expert=experts, half=2)
+    return tensor
+
+
+def published_state(model: Transformer) -> dict[str, Tensor]:
+    """Give a model's tensors under the published names and in the published order."""
+    return {published_name(n): to_published(n, t, model.config) for n, t in model.state_dict().items()}
+
+
+def load_transformer(
+    source: str | Path | Tensors,
+    config: TransformerConfig,
+    *,
+    matrices: torch.dtype = torch.bfloat16,
+    spare: tuple[str, ...] = (),
+) -> Transformer:
+    """Build a transformer from published tensors, a file of them, or a folder of shards.
+
+    The blocks' matrices are held in `matrices`, the rest in single precision. Keys that are missing, unexpected or
+    misshapen are an error; those that start with one of `spare` are left in the file.
+    """
+    return _fill(_catalogue(source), config, matrices=matrices, spare=spare)
+
+
+def save(
+    model: Transformer, path: str | Path, *, notes: Mapping[str, str] | None = None, matrices: torch.dtype | None = None
+) -> None:
+    """Write a model, its config and `notes` on its making into one file under our own names."""
+    state = {
+        name: (tensor.to(matrices) if matrices is not None and is_matrix(name) else tensor).detach().cpu().contiguous()
+        for name, tensor in model.state_dict().items()
+    }
+    about = {**(notes or {}), "format": OWN_FORMAT, "config": json.dumps(asdict(model.config))}
+    save_file(state, path, metadata=about)
+
+
+def load(path: str | Path, *, matrices: torch.dtype | None = None) -> Transformer:
+    """Read a model that `save` wrote; its block matrices stay as stored unless `matrices` says otherwise."""
+    about = read_notes(path)
+    if about.get("format") != OWN_FORMAT or "config" not in about:
+        raise WeightsError(f"{path} is not a transformer of ours (format {about.get('format', 'unknown')!r})")
+    config = _read_config(about["config"], path)
+    return _fill(_catalogue(path), config, matrices=matrices, own=True)
+
+
+def read_notes(path: str | Path) -> dict[str, str]:
+    """Read what a file says of itself, without its tensors."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return dict(file.metadata() or {})
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(_unreadable(path, error)) from error
+
+
+def _read_config(text: str, path: str | Path) -> TransformerConfig:
+    try:
+        values = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()}
+        return TransformerConfig(**values)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise WeightsError(f"{path} holds a config that this version cannot read: {error}") from error
+
+
+def _fill(
+    catalogue: dict[str, Entry],
+    config: TransformerConfig,
+    *,
+    matrices: torch.dtype | None,
+    spare: tuple[str, ...] = (),
+    own: bool = False,
+) -> Transformer:
+    with torch.device("meta"):
+        model = Transformer(config)
+    names = {name: name if own else published_name(name) for name in model.state_dict()}
+    wanted = {names[n]: tuple(t.shape) for n, t in model.state_dict().items()}
+    _check(wanted, {k: shape for k, (shape, _) in catalogue.items() if not (spare and k.startswith(spare))})
+    state = {}
+    for name, theirs in names.items():
+        tensor = _read(theirs, catalogue)
+        tensor = tensor.to(matrices or tensor.dtype) if is_matrix(name) else tensor.float()
+        state[name] = tensor if own else from_published(name, tensor, config)
+    model.load_state_dict(state, assign=True)
+    return model
+
+
+def _check(wanted: dict[str, tuple[int, ...]], found: dict[str, tuple[int, ...]]) -> None:
+    missing = [k for k in wanted if k not in found]
+    unexpected = [k for k in found if k not in wanted]
+    misshapen = [f"{k} {found[k]} instead of {wanted[k]}" for k in wanted if k in found and found[k] != wanted[k]]
+    faults = {"missing": missing, "unexpected": unexpected, "misshapen": misshapen}
+    if any(faults.values()):
+        told = "; ".join(f"{len(keys)} {kind}: {_some(keys)}" for kind, keys in faults.items() if keys)
+        raise WeightsError(f"these weights do not fit the model: {told}")
+
+
+def _some(keys: list[str], most: int = 8) -> str:
+    return ", ".join(keys[:most]) + (f" and {len(keys) - most} more" if len(keys) > most else "")
+
+
+def _read(name: str, catalogue: dict[str, Entry]) -> Tensor:
+    try:
+        return catalogue[name][1]()
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{name} cannot be read: {error}") from error
+
+
+def _catalogue(source: str | Path | Tensors) -> dict[str, Entry]:
+    """List every tensor without reading it."""
+    if isinstance(source, Mapping):
+        return {name: (tuple(tensor.shape), lambda t=tensor: t) for name, tensor in source.items()}  # type: ignore[misc]
+    entries: dict[str, Entry] = {}
+    for path in _files(Path(source)):
+        try:
+            file = safe_open(path, framework="pt")
+            for name in file.keys():  # noqa: SIM118
+                shape = tuple(file.get_slice(name).get_shape())
+                entries[name] = (shape, lambda f=file, n=name: f.get_tensor(n))  # type: ignore[misc]
+        except (SafetensorError, OSError) as error:
+            raise WeightsError(_unreadable(path, error)) from error
+    return entries
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    index = path / "model.safetensors.index.json"
+    if index.exists():
+        try:
+            return [path / name for name in sorted(set(json.loads(index.read_text())["weight_map"].values()))]
+        except (ValueError, KeyError, AttributeError) as error:
+            raise WeightsError(f"{index} is not an index of shards: {error!r}") from error
+    if (path / "model.safetensors").exists():
+        return [path / "model.safetensors"]
+    raise WeightsError(f"{path} holds neither model.safetensors nor model.safetensors.index.json")
+
+
+def _unreadable(path: str | Path, error: Exception) -> str:
+    return f"{path} is missing, cut short or damaged ({error}); hint: fetch it again"
+
+
+def _is_gated(name: str, config: TransformerConfig) -> bool:
+    return name.endswith(".mlp.up.weight") and _layer(name) not in config.gelu_layers
+
+
+def _layer(name: str) -> int:
+    return int(name.split(".")[1])

@@ -1,0 +1,1 @@
+"""How it learns: recipes from nothing to shipped weights."""

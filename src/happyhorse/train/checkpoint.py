@@ -1,0 +1,62 @@
+"""A run's whole state in one safetensors file: weights, their mean over time, optimiser, step."""
+
+import json
+import os
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], notes: dict[str, object]) -> None:
+    """Write atomically: whoever is interrupted leaves the old file whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    save_file({k: v.detach().contiguous().cpu() for k, v in tensors.items()}, draft, {"notes": json.dumps(notes)})
+    os.replace(draft, path)
+
+
+def read_notes(path: Path) -> dict[str, object]:
+    with safe_open(path, "pt") as file:
+        return json.loads((file.metadata() or {}).get("notes", "{}"))
+
+
+def save(path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.Optimizer, step: int) -> None:
+    tensors = {f"module.{k}": v for k, v in module.state_dict().items()}
+    tensors |= {f"mean.{k}": v for k, v in mean.state_dict().items()}
+    for i, state in optimiser.state_dict()["state"].items():
+        tensors |= {f"optimiser.{i}.{k}": torch.as_tensor(v) for k, v in state.items()}
+    write_tensors(path, tensors, {"step": step})
+
+
+def load(path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.Optimizer) -> int:
+    """Put everything back; the step to go on from."""
+    parts: dict[str, dict[str, Tensor]] = {"module": {}, "mean": {}, "optimiser": {}}
+    with safe_open(path, "pt") as file:
+        for key in file.keys():  # noqa: SIM118 - not a dict
+            part, name = key.split(".", 1)
+            parts[part][name] = file.get_tensor(key)
+    module.load_state_dict(parts["module"])
+    mean.load_state_dict(parts["mean"])
+    whole = optimiser.state_dict()
+    whole["state"] = {}
+    for name, value in parts["optimiser"].items():
+        index, key = name.split(".", 1)
+        whole["state"].setdefault(int(index), {})[key] = value
+    optimiser.load_state_dict(whole)
+    return read_step(path)
+
+
+def read_step(path: Path) -> int:
+    """How far a run has come."""
+    return int(str(read_notes(path)["step"]))
+
+
+def mean_of(path: Path, module: nn.Module) -> nn.Module:
+    """Put only the running mean of a run's weights into a module."""
+    with safe_open(path, "pt") as file:
+        names = [key for key in file.keys() if key.startswith("mean.")]  # noqa: SIM118 - not a dict
+        module.load_state_dict({name.removeprefix("mean."): file.get_tensor(name) for name in names})
+    return module

@@ -1,0 +1,83 @@
+"""Muon for matrices, AdamW for the rest.
+
+Muon steps along the orthogonal factor of the momentum, found by Newton-Schulz (Jordan et al. 2024, the quintic
+3.4445, -4.7750, 2.0315), scaled so that a step changes each weight as much as AdamW's would (Liu et al. 2025,
+arXiv 2502.16982, section 2.2).
+"""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+MATCH = 0.2  # root mean square of AdamW's steps
+ADAM_SHARE = 0.25  # AdamW's rate against Muon's
+QUINTIC = (3.4445, -4.7750, 2.0315)
+
+
+@torch.no_grad()
+def orthogonal(matrix: Float[Tensor, "rows columns"], rounds: int = 5) -> Float[Tensor, "rows columns"]:
+    """Push every singular value towards 1, in bfloat16."""
+    a, b, c = QUINTIC
+    x = matrix.to(torch.bfloat16)
+    tall = x.shape[0] > x.shape[1]
+    x = (x.T if tall else x) / (x.norm() + 1e-7)
+    for _ in range(rounds):
+        square = x @ x.T
+        x = a * x + (b * square + c * square @ square) @ x
+    return (x.T if tall else x).to(matrix.dtype)
+
+
+class Muon(torch.optim.Optimizer):
+    """Groups with `matrix=True` take orthogonal steps, `parts` equal blocks of rows at a time; others AdamW's."""
+
+    def __init__(self, groups: list[dict[str, object]], *, rate: float, momentum: float = 0.95) -> None:
+        super().__init__(groups, {"lr": rate, "momentum": momentum, "betas": (0.9, 0.97), "weight_decay": 0.0})
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    parameter.mul_(1 - group["lr"] * group["weight_decay"])
+                    (self._turn if group["matrix"] else self._adam)(parameter, group)
+
+    def _turn(self, parameter: nn.Parameter, group: dict[str, object]) -> None:
+        state = self.state[parameter]
+        momentum = state.setdefault("momentum", torch.zeros_like(parameter))
+        momentum.lerp_(parameter.grad, 1 - group["momentum"])
+        look = parameter.grad.lerp(momentum, group["momentum"]).flatten(1)
+        turned = [orthogonal(rows) * max(rows.shape) ** 0.5 for rows in look.chunk(group["parts"])]
+        # reshaped, not flattened in place: kernels may lie in memory channels last
+        parameter.add_(torch.cat(turned).reshape(parameter.shape), alpha=-group["lr"] * MATCH)
+
+    def _adam(self, parameter: nn.Parameter, group: dict[str, object]) -> None:
+        state = self.state[parameter]
+        if not state:
+            state |= {
+                "first": torch.zeros_like(parameter),
+                "second": torch.zeros_like(parameter),
+                "count": torch.zeros(()),
+            }
+        (fast, slow), state["count"] = group["betas"], state["count"] + 1
+        state["first"].lerp_(parameter.grad, 1 - fast)
+        state["second"].lerp_(parameter.grad.square(), 1 - slow)
+        count = float(state["count"])
+        size = (state["second"] / (1 - slow**count)).sqrt_().add_(1e-8)
+        parameter.addcdiv_(state["first"], size, value=-group["lr"] * ADAM_SHARE / (1 - fast**count))
+
+
+def build_optimiser(module: nn.Module, *, rate: float, decay: float, parts: dict[str, int] | None = None) -> Muon:
+    """Give matrices and kernels to Muon, the rest to AdamW; `parts` names matrices that stack several (experts)."""
+    parts = parts or {}
+    groups: dict[tuple[bool, int], list[nn.Parameter]] = {}
+    for name, parameter in module.named_parameters():
+        if parameter.requires_grad:
+            matrix = parameter.ndim >= 2 and min(parameter.shape[0], parameter[0].numel()) >= 16
+            groups.setdefault((matrix, parts.get(name, 1)), []).append(parameter)
+    return Muon(
+        [
+            {"params": found, "matrix": matrix, "parts": count, "weight_decay": decay if matrix else 0.0}
+            for (matrix, count), found in groups.items()
+        ],
+        rate=rate,
+    )

@@ -1,0 +1,203 @@
+"""The life of MINI, stage by stage: each recipe runs from nothing, or goes on from where it was stopped.
+
+patches -> video-codec -> voices -> audio-codec -> films -> base -> ship
+"""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+
+import torch
+from torch import nn
+
+from happyhorse.codec.audio import AudioCodec
+from happyhorse.codec.video import VideoCodec
+from happyhorse.data.dataset import Dataset, Folder
+from happyhorse.data.encode import Wish, shoot_folder, voice_folder
+from happyhorse.data.footage import draw_patches
+from happyhorse.data.sound import Bank
+from happyhorse.model import weights
+from happyhorse.model.transformer import Transformer
+from happyhorse.models import PARTS
+from happyhorse.playhouse.voice import voice_lines
+from happyhorse.presets import MINI
+from happyhorse.request import RequestError, did_you_mean
+from happyhorse.train import audio_codec, video_codec
+from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
+from happyhorse.train.objective import flow_loss
+from happyhorse.train.trainer import LoopConfig, learn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunConfig:
+    """Where a run keeps its things, and how large it is."""
+
+    folder: Path = Path("runs/mini")
+    steps: int = 0
+    """0: the recipe's own number"""
+    scale: float = 1.0
+    """of the footage: 0.01 rehearses"""
+    processes: int = 2
+    seed: int = 0
+
+
+def run(
+    name: str, *, folder: str = "runs/mini", steps: int = 0, scale: float = 1.0, processes: int = 2, seed: int = 0
+) -> None:
+    """Run one recipe by name; everything it makes, and what it goes on from, lies in `folder`."""
+    if name not in RECIPES:
+        raise RequestError(
+            f"recipe {name} is not known; choose one of {', '.join(RECIPES)}", did_you_mean(name, RECIPES)
+        )
+    config = RunConfig(
+        folder=Path(folder), steps=int(steps), scale=float(scale), processes=int(processes), seed=int(seed)
+    )
+    RECIPES[name](config)
+
+
+def patches(config: RunConfig) -> None:
+    """Draw what the video codec learns from."""
+    draw_patches(config.folder / "patches", round(3000 * config.scale), config.seed, config.processes)
+    draw_patches(config.folder / "patches-test", round(200 * config.scale), 9_000_000, config.processes, split="test")
+
+
+def train_video_codec(config: RunConfig) -> None:
+    """Learn to see: principal components first, then convolutions."""
+    footage = video_codec.Patches.open(config.folder / "patches")
+    codec = VideoCodec()
+    video_codec.start(codec, footage)
+    loop = LoopConfig(steps=config.steps or 4000, rate=2e-3, warmup=40)
+    found = learn(
+        config.folder / "video-codec",
+        codec,
+        lambda step: video_codec.crop_batch(footage, step, 8, 128),
+        video_codec.reconstruction_loss,
+        loop,
+    )
+    store(found, config.folder / "weights" / "video.safetensors", loop.steps)
+
+
+def voices(config: RunConfig) -> None:
+    """Voice lines in all languages."""
+    voice_lines(config.folder / "voices", 60 * config.scale, config.seed)
+
+
+def train_audio_codec(config: RunConfig) -> None:
+    """Learn to hear."""
+    bank, codec = Bank(config.folder / "voices"), AudioCodec()
+    audio_codec.start(codec, bank)
+    loop = LoopConfig(steps=config.steps or 3000, rate=4e-3, warmup=40)
+    found = learn(
+        config.folder / "audio-codec",
+        codec,
+        lambda step: audio_codec.sound_batch(bank, step, 12),
+        audio_codec.spectrum_loss,
+        loop,
+    )
+    audio_codec.settle(found, bank)
+    store(found, config.folder / "weights" / "audio.safetensors", loop.steps)
+
+
+FILMS: Mapping[str, tuple[Wish, int, float, int]] = MappingProxyType(
+    {  # what, how many, share of the batches, films a batch
+        "pictures": (Wish(latent_frames=1), 16000, 0.30, 20),
+        "square": (Wish(latent_frames=1, height=320, width=320), 1500, 0.03, 20),
+        "tall": (Wish(latent_frames=1, height=448, width=256), 1500, 0.03, 20),
+        "portraits": (Wish(latent_frames=1, extra="portrait"), 1200, 0.03, 10),
+        "edits": (Wish(latent_frames=1, extra="source"), 1200, 0.03, 10),
+        "seconds": (Wish(latent_frames=7), 2600, 0.26, 4),
+        "long": (Wish(latent_frames=20), 240, 0.06, 1),
+    }
+)
+VOICES_SHARE, VOICES_BATCH = 0.26, 16
+
+
+def films(config: RunConfig) -> None:
+    """Shoot and encode what the transformer learns from."""
+    shipped, spoken = config.folder / "weights", config.folder / "voices"
+    voice_folder(config.folder / "films" / "voices", weights=shipped, voices=spoken)
+    for place, (name, (wish, count, _, _)) in enumerate(FILMS.items()):
+        shoot_folder(
+            config.folder / "films" / name,
+            wish,
+            max(2, round(count * config.scale)),
+            seed=config.seed + 1_000_000 * (place + 1),
+            weights=shipped,
+            voices=spoken,
+            processes=config.processes,
+        )
+
+
+def dataset(folder: Path) -> Dataset:
+    """Mix whatever has been shot so far."""
+    kinds = {name: (share, count) for name, (_, _, share, count) in FILMS.items()} | {
+        "voices": (VOICES_SHARE, VOICES_BATCH)
+    }
+    ready = [
+        Folder(folder / "films" / n, *k) for n, k in kinds.items() if (folder / "films" / n / "films.jsonl").exists()
+    ]
+    return Dataset(tuple(ready), MINI)
+
+
+def train_base(config: RunConfig) -> None:
+    """Learn to make clips: every mode at once."""
+    data, module = dataset(config.folder), Transformer(MINI.transformer)
+    loop = LoopConfig(steps=config.steps or 8000, rate=3e-3, warmup=100, mean=0.999)
+    experts = {
+        name: 3 for name, p in module.named_parameters() for layer in MINI.transformer.expert_layers
+        if p.ndim == 2 and name.startswith(f"blocks.{layer}.")
+    }  # fmt: skip
+    found = learn(
+        config.folder / "base",
+        module,
+        data.batch,
+        lambda net, batch, generator: flow_loss(net, MINI, batch, generator),
+        loop,
+        parts=experts,
+    )
+    ship(found, config.folder / "weights" / "transformer.safetensors", loop.steps)
+
+
+def ship(transformer: Transformer, file: Path, steps: int) -> None:
+    """Write the transformer as it ships."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".part")
+    weights.save(transformer, draft, notes={"recipe": "base", "steps": str(steps)}, matrices=torch.bfloat16)
+    draft.replace(file)
+
+
+def ship_all(config: RunConfig) -> None:
+    """Put the run's newest weights into the package, the base from its checkpoint even while it still learns."""
+    into = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
+    into.mkdir(parents=True, exist_ok=True)
+    state = config.folder / "base" / "state.safetensors"
+    if state.exists():
+        transformer = Transformer(MINI.transformer)
+        ship(mean_of(state, transformer), config.folder / "weights" / "transformer.safetensors", read_step(state))
+    state = config.folder / "video-codec" / "state.safetensors"
+    if state.exists():
+        store(mean_of(state, VideoCodec()), config.folder / "weights" / "video.safetensors", read_step(state))
+    for part in PARTS:
+        shutil.copy(config.folder / "weights" / f"{part}.safetensors", into)
+
+
+def store(module: nn.Module, file: Path, steps: int) -> None:
+    """Write weights as they ship: matrices in bfloat16, the small rest in single precision."""
+    tensors = {k: v.to(torch.bfloat16) if v.ndim > 1 else v.float() for k, v in module.state_dict().items()}
+    write_tensors(file, tensors, {"steps": steps})
+
+
+RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
+    {
+        "patches": patches,
+        "video-codec": train_video_codec,
+        "voices": voices,
+        "audio-codec": train_audio_codec,
+        "films": films,
+        "base": train_base,
+        "ship": ship_all,
+    }
+)

@@ -1,0 +1,102 @@
+"""How MINI's video codec learns: crops of drawn clips, mouths and eyes weighed most."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from einops import rearrange
+from jaxtyping import Float, UInt8
+from torch import Tensor
+from torch.nn import functional as F
+
+from happyhorse.codec.video import SPACE, TIME, VideoCodec, principal_start, to_groups
+
+FACE_WEIGHT = 3.0  # of mouths and eyes, added to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patches:
+    """Short drawn clips cut to squares, on disk, with the boxes of mouths and eyes in each frame."""
+
+    frames: UInt8[np.ndarray, "patches time side side 3"]
+    boxes: np.ndarray  # (patches, time, 4, 4) int16: left, top, right, bottom; empty boxes are zero
+
+    @classmethod
+    def open(cls, folder: Path) -> "Patches":
+        return cls(frames=np.load(folder / "frames.npy", mmap_mode="r"), boxes=np.load(folder / "boxes.npy"))
+
+
+def crop_batch(
+    patches: Patches, seed: int, count: int, side: int
+) -> tuple[UInt8[Tensor, "clips time height width 3"], Float[Tensor, "clips time height width"]]:
+    """Cut random squares of random patches, and say how much each pixel matters."""
+    rng = np.random.default_rng(seed)
+    clips, weights = [], []
+    for index in rng.integers(0, len(patches.frames), count):
+        top, left = rng.integers(0, (patches.frames.shape[2] - side) // 8 + 1, 2) * 8
+        clip = np.asarray(patches.frames[index, :, top : top + side, left : left + side])
+        weight = np.ones(clip.shape[:3], np.float32)
+        for frame, boxes in enumerate(patches.boxes[index]):
+            for left_, top_, right, bottom in boxes:
+                if right > left_:
+                    area = weight[
+                        frame, max(0, top_ - top) : max(0, bottom - top), max(0, left_ - left) : max(0, right - left)
+                    ]
+                    area[:] = 1 + FACE_WEIGHT
+        if rng.random() < 0.5:
+            clip, weight = clip[:, :, ::-1], weight[:, :, ::-1]
+        clips.append(torch.from_numpy(np.ascontiguousarray(clip)))
+        weights.append(torch.from_numpy(np.ascontiguousarray(weight)))
+    return torch.stack(clips), torch.stack(weights)
+
+
+def grouped(clips: UInt8[Tensor, "clips time height width 3"]) -> Float[Tensor, "clips latent_time rows height width"]:
+    """Frame 0 as four copies, then four frames at a time."""
+    x = torch.cat([clips[:, :1].expand(-1, TIME - 1, -1, -1, -1), clips], dim=1)
+    count = len(clips)
+    return rearrange(to_groups(x.flatten(0, 1)), "(n t) r h w -> n t r h w", n=count)
+
+
+def reconstruction_loss(
+    codec: VideoCodec,
+    batch: tuple[UInt8[Tensor, "clips time height width 3"], Float[Tensor, "clips time height width"]],
+    generator: torch.Generator,
+    stir: float = 0.06,
+) -> tuple[Tensor, dict[str, float]]:
+    """Weighted absolute and squared error, and the error of neighbouring pixels' differences.
+
+    Latents are stirred a little, as the transformer's will be. Only the convolutions learn.
+    """
+    clips, weights = batch
+    target = grouped(clips)
+    count = len(clips)
+    with torch.no_grad():
+        latent = codec.encoder(target.flatten(0, 1))
+        latent = latent + stir * torch.randn(latent.shape, generator=generator)
+    series = rearrange(latent, "(n t) c h w -> n t c h w", n=count)
+    before = torch.cat([series[:, :1], series[:, :-1]], dim=1)
+    with torch.autocast("cpu", torch.bfloat16):
+        drawn = codec.decoder(series.flatten(0, 1), before.flatten(0, 1)).float()
+    drawn = rearrange(drawn, "(n t) (f c) h w -> n (t f) c h w", n=count, f=TIME)[:, TIME - 1 :]
+    truth = rearrange(target.float(), "n t (f c) h w -> n (t f) c h w", f=TIME)[:, TIME - 1 :]
+    weight = weights[:, :, None]
+    error = drawn - truth
+    edges = (weight[..., 1:] * error.diff(dim=-1).abs()).mean() + (weight[..., 1:, :] * error.diff(dim=-2).abs()).mean()
+    plain = error.square().mean()
+    loss = (weight * error.abs()).mean() + 4 * (weight * error.square()).mean() + 0.5 * edges
+    with torch.no_grad():
+        face = weights > 1
+        psnr = 10 * torch.log10(4 / plain)
+        mouth = 10 * torch.log10(4 / error.square().mean(2)[face].mean().clamp_min(1e-9)) if face.any() else psnr
+    return loss, {"psnr": float(psnr), "face": float(mouth)}
+
+
+def start(codec: VideoCodec, patches: Patches, clips: int = 384, face: float = 5.0) -> None:
+    """Set both linear maps from the footage itself and keep them: only convolutions learn."""
+    sample, weights = crop_batch(patches, 1_000_003, clips, 128)
+    masks = torch.cat([weights[:, :1].expand(-1, TIME - 1, -1, -1), weights], dim=1)
+    masks = F.max_pool2d(rearrange(masks, "n (t f) h w -> (n t) f h w", f=TIME).amax(1), SPACE)
+    principal_start(codec, grouped(sample).flatten(0, 1), 1 + face * (masks > 1))
+    codec.encoder.requires_grad_(False)
+    codec.decoder.linear.requires_grad_(False)

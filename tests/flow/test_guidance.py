@@ -1,0 +1,61 @@
+import pytest
+import torch
+
+from happyhorse.flow.guidance import constant, gentle_start, guided, switched
+from happyhorse.flow.samplers import apart
+from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
+
+
+def segment(modality=Modality.VIDEO, frames=4, first=0.0):
+    box = Box(time=(first, first + frames - 1.0))
+    latent = torch.zeros(2, frames, 1, 1)
+    return Segment(track="video", modality=modality, role=Role.GENERATED, latent=latent, box=box)
+
+
+def counting(calls):
+    """Answer each segment with its sample's number."""
+
+    def denoise(sequence, sigma):
+        calls.append(sequence)
+        return [torch.full_like(s.latent, float(s.sample)) for s in sequence.generated]
+
+    return denoise
+
+
+def test_both_answers_come_from_one_call():
+    calls = []
+    out = guided(counting(calls), lambda s: s, constant(5.0))(Sequence((segment(), segment())), 1.0)
+    # with the prompt 0, without it 1
+    assert len(calls) == 1 and len(out) == 2 and all((v == 1 + 5.0 * (0 - 1)).all() for v in out)
+
+
+def test_several_samples_are_guided_each_by_its_own_answers():
+    calls = []
+    packed = Sequence.pack([Sequence((segment(),)), Sequence((segment(),))])
+    out = guided(counting(calls), lambda s: s, constant(3.0))(packed, 1.0)
+    assert calls[0].samples == (0, 1, 2, 3)
+    assert [v[0, 0, 0, 0].item() for v in out] == [2 + 3.0 * (0 - 2), 3 + 3.0 * (1 - 3)]
+
+
+def test_both_answers_may_come_one_after_the_other():
+    calls = []
+    guided(apart(counting(calls)), lambda s: s, constant(5.0))(Sequence((segment(),)), 1.0)
+    assert [len(c.segments) for c in calls] == [1, 1]
+
+
+def test_the_second_answer_is_not_asked_for_at_scale_one():
+    calls = []
+    guided(counting(calls), lambda s: s, constant(1.0))(Sequence((segment(),)), 1.0)
+    assert calls[0].samples == (0,)
+
+
+@pytest.mark.parametrize(("sigma", "video"), [(0.9, 5.0), (0.501, 5.0), (0.5009, 2.0), (0.1, 2.0)])
+def test_the_picture_is_let_go_below_the_switch_and_the_sound_is_not(sigma, video):
+    assert switched()(segment(), sigma) == video
+    assert switched()(segment(Modality.AUDIO), sigma) == 5.0
+
+
+def test_the_first_frames_are_led_gently_wherever_the_segment_begins():
+    scale = gentle_start(first=2.0, rest=3.5, frames=3)
+    assert scale(segment(frames=5), 0.5).flatten().tolist() == [2.0, 2.0, 2.0, 3.5, 3.5]
+    assert scale(segment(frames=4, first=1.0), 0.5).flatten().tolist() == [2.0, 2.0, 3.5, 3.5]

@@ -1,0 +1,168 @@
+"""A request says yes to what is possible and one helpful sentence to everything else."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from pydantic import ValidationError
+
+from happyhorse.request import GRID, LANGUAGES, LONGEST_PROMPT, SIZES, HappyHorseError, Request, RequestError, check
+
+
+@pytest.mark.parametrize(
+    ("ratio", "size", "latent_size"),
+    [
+        ("16:9", (252, 448), (256, 448)),
+        ("9:16", (448, 252), (448, 256)),
+        ("1:1", (320, 320), (320, 320)),
+        ("4:3", (288, 384), (288, 384)),
+        ("3:4", (384, 288), (384, 288)),
+    ],
+)
+def test_each_ratio_has_its_exact_size(ratio: str, size: tuple[int, int], latent_size: tuple[int, int]) -> None:
+    request = check(prompt="a horse", ratio=ratio)
+    assert (request.size, request.latent_size) == (size, latent_size)
+    width, height = (int(part) for part in ratio.split(":"))
+    assert Fraction(size[1], size[0]) == Fraction(width, height)
+
+
+def test_sizes_suit_the_codec_and_the_mp4() -> None:
+    for ratio in SIZES:
+        request = check(prompt="a horse", ratio=ratio)
+        for edge, latent_edge in zip(request.size, request.latent_size, strict=True):
+            assert edge % 2 == 0
+            assert latent_edge % GRID == 0
+            assert 0 <= latent_edge - edge < GRID
+            assert (latent_edge - edge) % 2 == 0, "the crop must be central"
+
+
+@pytest.mark.parametrize("seconds", range(3, 16))
+def test_every_whole_length_has_its_frames(seconds: int) -> None:
+    assert check(prompt="a horse", seconds=seconds).frames == 25 * seconds
+
+
+def test_words_typed_at_a_shell_are_read() -> None:
+    request = check(prompt="  a horse\n", seconds="7", seed="42", steps="8", first_frame="a.png", sound="no")
+    assert request.prompt == "a horse"
+    assert (request.seconds, request.seed, request.steps, request.sound) == (7, 42, 8, False)
+    assert request.first_frame == Path("a.png")
+
+
+def test_what_is_not_said_has_its_default() -> None:
+    request = check(prompt="a horse")
+    assert request.model_dump() == {
+        "prompt": "a horse",
+        "seconds": 5,
+        "ratio": "16:9",
+        "sound": True,
+        "language": "auto",
+        "seed": None,
+        "first_frame": None,
+        "last_frame": None,
+        "preset": "mini",
+        "steps": None,
+    }
+
+
+def test_a_request_is_never_changed() -> None:
+    request = check(prompt="a horse")
+    with pytest.raises(ValidationError, match="frozen"):
+        request.seconds = 9
+    assert request.seconds == 5
+
+
+BAD = {
+    "no prompt": ({}, "the prompt is empty"),
+    "empty": ({"prompt": ""}, "the prompt is empty"),
+    "blank": ({"prompt": " \n\t "}, "the prompt is empty"),
+    "invisible": ({"prompt": "\u200b\u2060..."}, "the prompt is empty"),
+    "not words": ({"prompt": 7}, "the prompt is empty"),
+    "too long": ({"prompt": "x" * 4001}, "the prompt has 4001 characters; at most 4000"),
+    "control": ({"prompt": "a\x00b"}, "control characters"),
+    "bad bytes": ({"prompt": "a\udcff"}, "control characters"),
+    "ratio": ({"ratio": "2:1"}, "ratio 2:1 is not known; choose one of 16:9, 9:16, 1:1, 4:3, 3:4"),
+    "ratio kind": ({"ratio": 1.5}, "ratio 1.5 is not known"),
+    "language": ({"language": "tlh"}, "language tlh is not known; choose one of auto, en, zh, yue, ja, ko, de, fr"),
+    "short": ({"seconds": 2}, "seconds 2 is not possible; choose a whole number from 3 to 15"),
+    "long": ({"seconds": 16}, "seconds 16 is not possible"),
+    "half": ({"seconds": 4.5}, "seconds 4.5 is not possible"),
+    "endless": ({"seconds": float("inf")}, "seconds inf is not possible"),
+    "not a number": ({"seconds": "five"}, "seconds five is not possible"),
+    "huge": ({"seconds": 10**400}, "is not possible"),
+    "seed below": ({"seed": -1}, "seed -1 is not possible; choose a whole number from 0 to 4294967295"),
+    "seed above": ({"seed": 2**32}, "seed 4294967296 is not possible"),
+    "steps": ({"steps": 0}, "steps 0 is not possible; choose a whole number from 1 to"),
+    "sound": ({"sound": "loud"}, "sound loud is not possible; choose yes or no"),
+    "preset": ({"preset": ""}, 'preset "" is not possible'),
+    "picture": ({"first_frame": 3}, "first_frame 3 is not possible; give the path of a picture"),
+    "unknown word": ({"duration": 5}, "duration is not something one can ask for"),
+}
+
+
+@pytest.mark.parametrize(("fields", "words"), BAD.values(), ids=BAD)
+def test_what_is_wrong_is_one_sentence_with_a_hint(fields: dict, words: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        check(**({"prompt": "a horse"} if fields and "prompt" not in fields else {}) | fields)
+    error = caught.value
+    assert words in error.sentence
+    assert "\n" not in error.sentence
+    assert not error.sentence.endswith(".")
+    assert error.hint
+    assert (str(error), error.exit_code) == (error.sentence, 2)
+    assert isinstance(error, HappyHorseError)
+
+
+def test_the_class_itself_speaks_in_sentences_too() -> None:
+    with pytest.raises(RequestError, match="ratio 2:1 is not known"):
+        Request(prompt="a horse", ratio="2:1")
+    with pytest.raises(RequestError):
+        Request.model_validate(["a horse"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "hint"),
+    [
+        ({"ratio": "16x9"}, "did you mean 16:9?"),
+        ({"ratio": "16/9"}, "did you mean 16:9?"),
+        ({"ratio": "1080x1920"}, "did you mean 9:16?"),
+        ({"ratio": "21:9"}, "16:9 is the nearest shape"),
+        ({"ratio": "4:5"}, "3:4 is the nearest shape"),
+        ({"ratio": "0:0"}, "16:9 is made when none is named"),
+        ({"language": "English"}, "did you mean en?"),
+        ({"language": "mandarin"}, "did you mean zh?"),
+        ({"language": "cantonese"}, "did you mean yue?"),
+        ({"language": "zh-CN"}, "did you mean zh?"),
+        ({"language": "jp"}, "did you mean ja?"),
+        ({"second": 5}, "did you mean seconds?"),
+        ({"firstframe": "a.png"}, "did you mean first_frame?"),
+    ],
+)
+def test_a_near_miss_is_named(fields: dict, hint: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        check(prompt="a horse", **fields)
+    assert caught.value.hint.startswith(hint)
+
+
+def answer(**fields: object) -> Request | str:
+    try:
+        return check(**fields)
+    except RequestError as error:
+        return error.sentence
+
+
+@given(some.text(max_size=LONGEST_PROMPT + 5), some.sampled_from(list(SIZES)), some.sampled_from(list(LANGUAGES)))
+def test_any_text_is_a_request_or_a_sentence(prompt: str, ratio: str, language: str) -> None:
+    request = answer(prompt=prompt, ratio=ratio, language=language)
+    if isinstance(request, str):
+        assert request.startswith("the prompt")
+    else:
+        assert request.prompt == prompt.strip()
+        assert check(**request.model_dump()) == request
+
+
+@given(some.dictionaries(some.sampled_from(list(Request.model_fields)), some.text() | some.integers() | some.floats()))
+def test_no_value_of_a_stranger_escapes_as_a_traceback(fields: dict) -> None:
+    request = answer(**fields)
+    assert isinstance(request, Request) or ("\n" not in request and len(request) < 300)
