@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from benchmarks.protocol import Figure, keep, spread
 from happyhorse.model.config import TransformerConfig
+from happyhorse.model.layers import ExpertLinear
 from happyhorse.model.transformer import Transformer
 from happyhorse.presets import find_preset
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
@@ -88,8 +89,9 @@ def main(
     figures, detail = [], {"width": config.width, "layers": config.layers}
     for dtype, name in ((torch.float32, "float32"), (torch.bfloat16, "bfloat16")):
         ours, theirs = Transformer(config).eval(), Other(config).eval().to(dtype)
-        if dtype is torch.bfloat16:
-            ours.halve()
+        for part in ours.modules():
+            if isinstance(part, ExpertLinear):
+                part.to(dtype)  # as weights.load holds them
         rows = rows_like(sequence, config, dtype)
         tokens = sum(len(part) for part in rows)
         angles = torch.rand(1, tokens, config.head_dim // 2)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -58,12 +58,13 @@ def answers(transformer: nn.Module, preset: Preset, sequence: Sequence, sigmas: 
 
 def told(sequence: Sequence, level: dict[int, float]) -> Sequence:
     """Add one token to each sample that says how noisy its generated segments are."""
+    device = sequence.segments[0].latent.device
     tokens = (
         Segment(
             track="level",
             modality=Modality.TEXT,
             role=Role.GIVEN,
-            latent=level_latent(sigma),
+            latent=level_latent(sigma).to(device),
             box=Box(),
             sample=sample,
         )
@@ -72,7 +73,7 @@ def told(sequence: Sequence, level: dict[int, float]) -> Sequence:
     return Sequence((*sequence.segments, *tokens))
 
 
-@cache
+@lru_cache(maxsize=512)
 def level_latent(sigma: float) -> Tensor:
     """Waves of the noise level, from half a turn to many, in their own channels."""
     turns = torch.pi * sigma * 2.0 ** (torch.arange(LEVEL_CHANNELS // 2) / 1.5)

@@ -37,7 +37,7 @@ class Preset:
 
 MINI = Preset(
     name="mini",
-    about="12 M parameters, drawn and voiced by this project; ships with the package and runs on a CPU",
+    about="12.6 M parameters, drawn and voiced by this project; ships with the package and runs on a CPU",
     transformer=TransformerConfig(
         layers=10,
         width=320,

@@ -106,6 +106,10 @@ class Sequence:
         pairs = dict(zip((id(s) for s in self.generated), latents, strict=True))
         return Sequence(tuple(replace(s, latent=pairs[id(s)]) if id(s) in pairs else s for s in self.segments))
 
+    def to(self, device: torch.device | str) -> "Sequence":
+        """Move every latent to a device."""
+        return Sequence(tuple(replace(s, latent=s.latent.to(device)) for s in self.segments))
+
     def track(self, name: str) -> Float[Tensor, "channels time height width"]:
         """Join a track's segments, given and generated, in order of time: what a decoder is handed."""
         parts = sorted((s for s in self.segments if s.track == name), key=lambda s: s.box.time)

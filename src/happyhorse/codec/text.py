@@ -13,8 +13,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 WIDTH = 512
-LIMIT = 112  # phrases of a prompt that are read; more are cut, longest clauses kept first
-QUOTED = re.compile(r"[“\"「『«„].*?[”\"」』»“]", re.S)
+LIMIT = 112  # phrases of a prompt that are read; clauses first; more are cut
+QUOTED = re.compile(r"[“\"「『«„].*?[”\"」』»“]|‘[^’\n]*’|(?<![\w'])'(?:[^'\n]|'(?=\w))+'(?!\w)", re.S)
 CLAUSE = re.compile(r"[.,;:!?()\n，。；：！？、—–]+|\b(?:and|with|while|wearing|under|und|et|mit|avec)\b")
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 EMPTY = frozenset(

@@ -110,8 +110,7 @@ class VideoCodec(nn.Module):
 def to_groups(frames: UInt8[Tensor, "time height width 3"]) -> Float[Tensor, "groups rows height width"]:
     """Bytes to -1 .. 1, four frames' colours a group; bytes are moved before they grow to floats."""
     moved = rearrange(frames, "(g f) h w c -> g h w (f c)", f=TIME).contiguous()
-    kind = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else torch.float32
-    return (moved.to(kind) / 127.5 - 1).permute(0, 3, 1, 2)
+    return (moved.float() / 127.5 - 1).permute(0, 3, 1, 2)
 
 
 def to_pixels(signal: Float[Tensor, "..."]) -> UInt8[Tensor, "..."]:

@@ -23,8 +23,8 @@ from happyhorse.presets import Preset
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PHRASES = 24
-# what is given, by mode: latent frames of picture ("first", "ends", "beginning", "all"), and whether sound is
-MODES = {
+# what is given: latent frames of picture ("first", "ends", "beginning", "all"), and whether sound is
+GIVEN = {
     "free": 0.50,
     "first": 0.20,
     "ends": 0.05,
@@ -82,12 +82,12 @@ class Dataset:
         if folder.video is None:
             return self._voices(folder, rng)
         picked = rng.choices(range(len(folder.notes)), k=folder.count)
-        mode = rng.choices(list(MODES), list(MODES.values()))[0] if folder.audio.shape[2] else "free"
+        given = rng.choices(list(GIVEN), list(GIVEN.values()))[0] if folder.audio.shape[2] else "free"
         most = max(len(_phonemes(folder.notes[i])) for i in picked)
-        return _together([self._film(folder, i, mode, most, rng) for i in picked])
+        return _together([self._film(folder, i, given, most, rng) for i in picked])
 
-    def _film(self, folder: Folder, index: int, mode: str, most: int, rng: random.Random) -> list[Segment]:
-        """One film in one mode."""
+    def _film(self, folder: Folder, index: int, given: str, most: int, rng: random.Random) -> list[Segment]:
+        """One film, some of it given."""
         note, extra = folder.notes[index], folder.wish.get("extra", "")
         latent = torch.from_numpy(np.array(folder.video[index], np.float32))  # type: ignore[index]
         words, segments = note["captions"], []
@@ -98,31 +98,31 @@ class Dataset:
             half = latent.shape[1] // 2
             segments.append(source_segment(latent[:, :half], self.preset))
             latent, words = latent[:, half:], note["instructions"] + note["captions"][:1]
-        segments += self._picture(latent, mode)
-        if folder.audio.shape[2] and mode != "silent":
+        segments += self._picture(latent, given)
+        if folder.audio.shape[2] and given != "silent":
             sound = torch.from_numpy(np.array(folder.audio[index], np.float32))[:, :, None, None]
-            segments += self._sound(sound, mode)
+            segments += self._sound(sound, given)
         return segments + self._words(rng.choice(words), note, most, rng)
 
-    def _picture(self, latent: Tensor, mode: str) -> list[Segment]:
+    def _picture(self, latent: Tensor, given: str) -> list[Segment]:
         time = latent.shape[1]
-        given = {
+        frames = {
             "first": [0],
             "ends": [0, time - 1],
             "beginning": range(max(1, time // 3)),
             "picture given": range(time),
         }
-        kept = set(given.get(mode, ()))
+        kept = set(frames.get(given, ()))
         edges = [0] + [i for i in range(1, time) if (i in kept) != (i - 1 in kept)] + [time]
         return [
             video_segment(latent[:, a:b], Role.GIVEN if a in kept else Role.GENERATED, a, self.preset)
             for a, b in zip(edges, edges[1:], strict=False)
         ]
 
-    def _sound(self, latent: Tensor, mode: str) -> list[Segment]:
-        if mode == "speech given":
+    def _sound(self, latent: Tensor, given: str) -> list[Segment]:
+        if given == "speech given":
             return [audio_segment(latent, Role.GIVEN)]
-        if mode != "beginning":
+        if given != "beginning":
             return [audio_segment(latent, Role.GENERATED)]
         time = 1 + TIME * (max(1, (1 + (latent.shape[1] - 1) // TIME) // 3) - 1)  # as long as the picture that is kept
         return [

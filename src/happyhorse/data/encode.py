@@ -60,7 +60,7 @@ class Studio:
         for utterance in self.bank.utterances:
             self.by_language.setdefault(utterance.language, []).append(utterance)
 
-    def cast_voices(self, script: Script, rng: random.Random) -> tuple[Script, dict[str, Utterance]]:
+    def cast_voices(self, script: Script, rng: random.Random) -> tuple[Script, dict[tuple[str, str], Utterance]]:
         """Give every line to a voiced one of its language and its speaker's gender; without one it is dropped."""
         roles, lines, known = list(script.roles), [], {}
         for line in script.lines:
@@ -71,14 +71,14 @@ class Studio:
                 utterance = rng.choice(chosen)
                 roles[line.speaker] = replace(roles[line.speaker], person=replace(person, voice=utterance.voice))
                 lines.append(replace(line, text=utterance.text))
-                known[utterance.text] = utterance
+                known[utterance.text, utterance.voice] = utterance
         return replace(script, roles=tuple(roles), lines=tuple(lines)), known
 
     def shoot(self, seed: int, wish: Wish) -> tuple[np.ndarray, np.ndarray, dict]:
         """Draw, voice and encode one film; the clip is a stretch of it from a random moment on."""
         rng = random.Random(f"shoot {seed} {wish.split}")
         script, known = self.cast_voices(write(seed, seconds=wish.seconds, split=wish.split), rng)
-        spoken = voiced(script, lambda text, language, voice, speed: known[text]) if script.lines else ()
+        spoken = voiced(script, lambda text, language, voice, speed: known[text, voice]) if script.lines else ()
         script = performed(script, spoken) if spoken else script
         ready = Set(script, wish.height, wish.width, spoken)
         room = int(wish.seconds * FPS) - wish.frames

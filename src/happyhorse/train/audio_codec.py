@@ -20,12 +20,14 @@ def spectrum_loss(
     codec: AudioCodec, batch: Float[Tensor, "clips samples"], generator: torch.Generator, stir: float = 0.08
 ) -> tuple[Tensor, dict[str, float]]:
     """The log magnitudes' likelihood under a bell of learned width, and plain errors of magnitude and of mel bands."""
-    magnitudes = codec.magnitudes(batch)
+    magnitudes = codec.magnitudes(batch.to(generator.device))
     mel = codec.mel(magnitudes)
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(generator.device.type, torch.bfloat16):
         latent = codec.latents(mel).float()
         size = latent.square().mean()
-        level, spread = codec.spectrum(latent + stir * torch.randn(latent.shape, generator=generator))
+        level, spread = codec.spectrum(
+            latent + stir * torch.randn(latent.shape, generator=generator, device=latent.device)
+        )
     target = (magnitudes + FLOOR).log()
     error = target - level
     likelihood = (0.5 * (error * (-spread).exp()).square() + spread).mean()

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-MATCH = 0.2  # root mean square of AdamW's steps
+MATCH = 0.2  # root mean square of AdamW's steps at the same rate
 ADAM_SHARE = 0.25  # AdamW's rate against Muon's
 QUINTIC = (3.4445, -4.7750, 2.0315)
 

@@ -21,7 +21,7 @@ from happyhorse.data.footage import draw_patches
 from happyhorse.data.sound import Bank
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
-from happyhorse.models import PARTS
+from happyhorse.models import PARTS, fill
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI
 from happyhorse.request import RequestError, did_you_mean
@@ -29,6 +29,8 @@ from happyhorse.train import audio_codec, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.objective import flow_loss
 from happyhorse.train.trainer import LoopConfig, learn
+
+SHIPPED = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +44,48 @@ class RunConfig:
     """of the footage: 0.01 rehearses"""
     processes: int = 2
     seed: int = 0
+    device: str = "cpu"
+    workers: int = 0
+    warm: bool = False
 
 
 def run(
-    name: str, *, folder: str = "runs/mini", steps: int = 0, scale: float = 1.0, processes: int = 2, seed: int = 0
+    name: str,
+    *,
+    folder: str = "runs/mini",
+    steps: int = 0,
+    scale: float = 1.0,
+    processes: int = 2,
+    seed: int = 0,
+    device: str = "",
+    workers: int = 0,
+    warm: str = "no",
 ) -> None:
-    """Run one recipe by name; everything it makes, and what it goes on from, lies in `folder`."""
+    """Run one recipe by name; everything it makes, and what it goes on from, lies in `folder`.
+
+    `warm yes` begins from the weights that ship instead of from nothing. `scale` sizes the footage: 0.01 rehearses.
+    `processes` draw footage; `workers` make batches ahead. `device` is the graphics card where there is one.
+    """
     if name not in RECIPES:
         raise RequestError(
             f"recipe {name} is not known; choose one of {', '.join(RECIPES)}", did_you_mean(name, RECIPES)
         )
     config = RunConfig(
-        folder=Path(folder), steps=int(steps), scale=float(scale), processes=int(processes), seed=int(seed)
+        folder=Path(folder),
+        steps=int(steps),
+        scale=float(scale),
+        processes=int(processes),
+        seed=int(seed),
+        device=device or ("cuda" if torch.cuda.is_available() else "cpu"),
+        workers=int(workers),
+        warm=warm == "yes",
     )
     RECIPES[name](config)
 
 
 def patches(config: RunConfig) -> None:
     """Draw what the video codec learns from."""
-    draw_patches(config.folder / "patches", round(3000 * config.scale), config.seed, config.processes)
+    draw_patches(config.folder / "patches", round(800 * config.scale), config.seed, config.processes)
     draw_patches(config.folder / "patches-test", round(200 * config.scale), 9_000_000, config.processes, split="test")
 
 
@@ -69,7 +94,9 @@ def train_video_codec(config: RunConfig) -> None:
     footage = video_codec.Patches.open(config.folder / "patches")
     codec = VideoCodec()
     video_codec.start(codec, footage)
-    loop = LoopConfig(steps=config.steps or 4000, rate=2e-3, warmup=40)
+    if config.warm:
+        fill(codec, SHIPPED / "video.safetensors")
+    loop = LoopConfig(steps=config.steps or 900, rate=4e-3, warmup=40, device=config.device, workers=config.workers)
     found = learn(
         config.folder / "video-codec",
         codec,
@@ -89,7 +116,7 @@ def train_audio_codec(config: RunConfig) -> None:
     """Learn to hear."""
     bank, codec = Bank(config.folder / "voices"), AudioCodec()
     audio_codec.start(codec, bank)
-    loop = LoopConfig(steps=config.steps or 3000, rate=4e-3, warmup=40)
+    loop = LoopConfig(steps=config.steps or 2000, rate=4e-3, warmup=40, device=config.device, workers=config.workers)
     found = learn(
         config.folder / "audio-codec",
         codec,
@@ -103,16 +130,16 @@ def train_audio_codec(config: RunConfig) -> None:
 
 FILMS: Mapping[str, tuple[Wish, int, float, int]] = MappingProxyType(
     {  # what, how many, share of the batches, films a batch
-        "pictures": (Wish(latent_frames=1), 16000, 0.30, 20),
-        "square": (Wish(latent_frames=1, height=320, width=320), 1500, 0.03, 20),
-        "tall": (Wish(latent_frames=1, height=448, width=256), 1500, 0.03, 20),
-        "portraits": (Wish(latent_frames=1, extra="portrait"), 1200, 0.03, 10),
-        "edits": (Wish(latent_frames=1, extra="source"), 1200, 0.03, 10),
-        "seconds": (Wish(latent_frames=7), 2600, 0.26, 4),
-        "long": (Wish(latent_frames=20), 240, 0.06, 1),
+        "pictures": (Wish(latent_frames=1), 7000, 0.50, 28),
+        "square": (Wish(latent_frames=1, height=320, width=320), 450, 0.02, 28),
+        "tall": (Wish(latent_frames=1, height=448, width=256), 450, 0.02, 28),
+        "portraits": (Wish(latent_frames=1, extra="portrait"), 350, 0.02, 14),
+        "edits": (Wish(latent_frames=1, extra="source"), 350, 0.02, 14),
+        "seconds": (Wish(latent_frames=7), 1000, 0.14, 4),
+        "long": (Wish(latent_frames=20), 50, 0.02, 1),
     }
 )
-VOICES_SHARE, VOICES_BATCH = 0.26, 16
+VOICES_SHARE, VOICES_BATCH = 0.26, 26
 
 
 def films(config: RunConfig) -> None:
@@ -145,7 +172,11 @@ def dataset(folder: Path) -> Dataset:
 def train_base(config: RunConfig) -> None:
     """Learn to make clips: every mode at once."""
     data, module = dataset(config.folder), Transformer(MINI.transformer)
-    loop = LoopConfig(steps=config.steps or 8000, rate=3e-3, warmup=100, mean=0.999)
+    if config.warm:
+        fill(module, SHIPPED / "transformer.safetensors")
+    loop = LoopConfig(
+        steps=config.steps or 1500, rate=9e-3, warmup=80, mean=0.999, device=config.device, workers=config.workers
+    )
     experts = {
         name: 3 for name, p in module.named_parameters() for layer in MINI.transformer.expert_layers
         if p.ndim == 2 and name.startswith(f"blocks.{layer}.")
@@ -171,8 +202,7 @@ def ship(transformer: Transformer, file: Path, steps: int) -> None:
 
 def ship_all(config: RunConfig) -> None:
     """Put the run's newest weights into the package, the base from its checkpoint even while it still learns."""
-    into = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
-    into.mkdir(parents=True, exist_ok=True)
+    SHIPPED.mkdir(parents=True, exist_ok=True)
     state = config.folder / "base" / "state.safetensors"
     if state.exists():
         transformer = Transformer(MINI.transformer)
@@ -181,7 +211,7 @@ def ship_all(config: RunConfig) -> None:
     if state.exists():
         store(mean_of(state, VideoCodec()), config.folder / "weights" / "video.safetensors", read_step(state))
     for part in PARTS:
-        shutil.copy(config.folder / "weights" / f"{part}.safetensors", into)
+        shutil.copy(config.folder / "weights" / f"{part}.safetensors", SHIPPED)
 
 
 def store(module: nn.Module, file: Path, steps: int) -> None:

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from happyhorse.train import checkpoint
 from happyhorse.train.optim import build_optimiser
+
+Loss = Callable[[nn.Module, object, torch.Generator], tuple[Tensor, dict[str, float]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ class LoopConfig:
     mean: float = 0.998  # of the weights' running mean
     clip: float = 1.0
     save_seconds: float = 180.0
+    device: str = "cpu"
+    workers: int = 0  # processes that make batches ahead
 
 
 def rate_at(step: int, config: LoopConfig) -> float:
@@ -38,53 +43,77 @@ def rate_at(step: int, config: LoopConfig) -> float:
     return config.rate * min(1.0, (step + 1) / config.warmup) * max(0.02, min(1.0, rest))
 
 
+class Batches(Dataset[object]):
+    """The batches of a run by their step's number."""
+
+    def __init__(self, batch: Callable[[int], object], first: int, end: int) -> None:
+        self.batch, self.first, self.end = batch, first, end
+
+    def __len__(self) -> int:
+        return self.end - self.first
+
+    def __getitem__(self, index: int) -> object:
+        return self.batch(self.first + index)
+
+
 def learn(
     folder: Path,
     module: nn.Module,
     batch: Callable[[int], object],
-    loss: Callable[[nn.Module, object, torch.Generator], tuple[Tensor, dict[str, float]]],
+    loss: Loss,
     config: LoopConfig,
-    check: Callable[[nn.Module, int], dict[str, float]] | None = None,
     parts: dict[str, int] | None = None,
 ) -> nn.Module:
     """Train `module` in `folder`, going on from its checkpoint if there is one; return the weights' running mean."""
     folder.mkdir(parents=True, exist_ok=True)
-    state, mean, optimiser = (
-        folder / "state.safetensors",
-        copy.deepcopy(module),
-        build_optimiser(module, rate=config.rate, decay=config.decay, parts=parts),
-    )
+    module.to(config.device)
+    optimiser = build_optimiser(module, rate=config.rate, decay=config.decay, parts=parts)
+    state, mean = folder / "state.safetensors", copy.deepcopy(module)
     first = checkpoint.load(state, module, mean, optimiser) if state.exists() else 0
-    saved, smooth = time.monotonic(), {}
-    with (
-        (folder / "loss.csv").open("a", newline="") as file,
-        tqdm(total=config.steps, initial=first, desc=folder.name, mininterval=5.0) as bar,
-    ):
-        log = csv.writer(file)
-        for step in range(first, config.steps):
+    batches = DataLoader(Batches(batch, first, config.steps), batch_size=None, num_workers=config.workers)
+    saved = time.monotonic()
+    with Diary(folder, first, config.steps) as diary:
+        for step, given in zip(range(first, config.steps), batches, strict=True):
             for group in optimiser.param_groups:
                 group["lr"] = rate_at(step, config)
-            value, seen = loss(module, batch(step), torch.Generator().manual_seed(step))
+            value, seen = loss(module, given, torch.Generator(config.device).manual_seed(step))
             optimiser.zero_grad(set_to_none=True)
             value.backward()
-            seen["norm"] = float(nn.utils.clip_grad_norm_(module.parameters(), config.clip))
-            if not torch.isfinite(value) or seen["norm"] != seen["norm"]:
+            norm = nn.utils.clip_grad_norm_(module.parameters(), config.clip)
+            if not torch.isfinite(norm) or not torch.isfinite(value):
                 raise FloatingPointError(f"the loss of {folder.name} is not a number at step {step}")
             optimiser.step()
             follow(mean, module, min(config.mean, (step + 1) / (step + 10)))
-            for name, part in ({"loss": float(value.detach())} | seen).items():
-                smooth[name] = 0.98 * smooth.get(name, part) + 0.02 * part
-            bar.update()
-            if step % 50 == 0:
-                bar.set_postfix_str(" ".join(f"{k} {v:.4f}" for k, v in smooth.items()))
-                log.writerow([step, *(f"{v:.6f}" for v in smooth.values())])
-                file.flush()
+            diary.write(step, {"loss": float(value.detach()), "norm": float(norm)} | seen)
             if time.monotonic() - saved > config.save_seconds or step + 1 == config.steps:
                 checkpoint.save(state, module, mean, optimiser, step + 1)
                 saved = time.monotonic()
-                if check is not None:
-                    tqdm.write(f"{folder.name} step {step + 1}: {check(mean, step + 1)}")
     return mean
+
+
+class Diary:
+    """A progress bar, and a CSV of the smoothed losses, a row every fifty steps."""
+
+    def __init__(self, folder: Path, first: int, steps: int) -> None:
+        self.file = (folder / "loss.csv").open("a", newline="", encoding="utf-8")
+        self.bar = tqdm(total=steps, initial=first, desc=folder.name, mininterval=5.0)
+        self.smooth: dict[str, float] = {}
+
+    def __enter__(self) -> "Diary":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.bar.close()
+        self.file.close()
+
+    def write(self, step: int, values: dict[str, float]) -> None:
+        for name, value in values.items():
+            self.smooth[name] = 0.98 * self.smooth.get(name, value) + 0.02 * value
+        self.bar.update()
+        if step % 50 == 0:
+            self.bar.set_postfix_str(" ".join(f"{name} {value:.4f}" for name, value in self.smooth.items()))
+            csv.writer(self.file).writerow([step, *(f"{name}={value:.6f}" for name, value in self.smooth.items())])
+            self.file.flush()
 
 
 @torch.no_grad()

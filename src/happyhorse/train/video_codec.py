@@ -62,21 +62,21 @@ def reconstruction_loss(
     codec: VideoCodec,
     batch: tuple[UInt8[Tensor, "clips time height width 3"], Float[Tensor, "clips time height width"]],
     generator: torch.Generator,
-    stir: float = 0.06,
+    stir: float = 0.1,
 ) -> tuple[Tensor, dict[str, float]]:
     """Weighted absolute and squared error, and the error of neighbouring pixels' differences.
 
     Latents are stirred a little, as the transformer's will be. Only the convolutions learn.
     """
-    clips, weights = batch
+    clips, weights = (part.to(generator.device) for part in batch)
     target = grouped(clips)
     count = len(clips)
     with torch.no_grad():
         latent = codec.encoder(target.flatten(0, 1))
-        latent = latent + stir * torch.randn(latent.shape, generator=generator)
+        latent = latent + stir * torch.randn(latent.shape, generator=generator, device=latent.device)
     series = rearrange(latent, "(n t) c h w -> n t c h w", n=count)
     before = torch.cat([series[:, :1], series[:, :-1]], dim=1)
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(generator.device.type, torch.bfloat16):
         drawn = codec.decoder(series.flatten(0, 1), before.flatten(0, 1)).float()
     drawn = rearrange(drawn, "(n t) (f c) h w -> n (t f) c h w", n=count, f=TIME)[:, TIME - 1 :]
     truth = rearrange(target.float(), "n t (f c) h w -> n (t f) c h w", f=TIME)[:, TIME - 1 :]
@@ -92,7 +92,7 @@ def reconstruction_loss(
     return loss, {"psnr": float(psnr), "face": float(mouth)}
 
 
-def start(codec: VideoCodec, patches: Patches, clips: int = 384, face: float = 5.0) -> None:
+def start(codec: VideoCodec, patches: Patches, clips: int = 512, face: float = 4.0) -> None:
     """Set both linear maps from the footage itself and keep them: only convolutions learn."""
     sample, weights = crop_batch(patches, 1_000_003, clips, 128)
     masks = torch.cat([weights[:, :1].expand(-1, TIME - 1, -1, -1), weights], dim=1)

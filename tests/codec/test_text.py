@@ -1,0 +1,84 @@
+"""Words become phrases, and phrases become vectors in which translations are neighbours."""
+
+import pytest
+import torch
+
+from happyhorse.codec import text
+from happyhorse.codec.text import LIMIT, TextCodec, phrases
+from tests.tiny import Babel
+
+
+@pytest.fixture
+def babel(monkeypatch: pytest.MonkeyPatch) -> Babel:
+    one = Babel()
+    monkeypatch.setattr(text, "encoder", lambda: one)
+    return one
+
+
+def test_a_prompt_is_cut_into_clauses_and_their_words() -> None:
+    assert phrases("A woman with red hair, in the rain") == [
+        "A woman",
+        "red hair",
+        "in the rain",
+        "woman",
+        "red",
+        "hair",
+        "rain",
+    ]
+
+
+def test_chinese_is_cut_into_overlapping_fours() -> None:
+    assert phrases("一位女士在说话，下雨") == ["一位女士在说话", "下雨", "一位女士", "女士在说"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ['She says "hello there" in a park', "She says “hello there” in a park", "She says „hello there“ in a park"],
+)
+def test_what_is_said_is_not_read(prompt: str) -> None:
+    found = phrases(prompt)
+    assert "park" in found
+    assert not any("hello" in phrase or "there" in phrase for phrase in found)
+
+
+def test_chinese_speech_is_not_read() -> None:
+    assert phrases("女士说：「你好」。") == ["女士说"]
+
+
+def test_a_phrase_is_read_once() -> None:
+    assert phrases("rain, rain, rain") == ["rain"]
+
+
+def test_no_more_than_the_limit_is_read() -> None:
+    found = phrases(", ".join(f"word{i} thing{i}" for i in range(200)))
+    assert len(found) == LIMIT
+    assert found[0] == "word0 thing0"
+
+
+def test_same_text_same_latents_of_unit_mean_square(babel: Babel) -> None:
+    codec = TextCodec()
+    found = codec.encode("A red car, a dog")
+    assert found.shape == (512, len(phrases("A red car, a dog")), 1, 1)
+    assert found.square().mean() == pytest.approx(1, rel=1e-2)
+    asked = len(babel.asked)
+    assert torch.equal(codec.encode("A red car, a dog"), found)
+    assert len(babel.asked) == asked  # phrases seen before are remembered
+    assert torch.equal(TextCodec().encode("A red car, a dog"), found)
+
+
+def test_forgetting_changes_nothing(babel: Babel) -> None:
+    codec, short = TextCodec(), TextCodec(remembered=1)
+    for prompt in ("a dog, a cat", "a cat, a horse", "a dog, a horse"):
+        assert torch.equal(short.encode(prompt), codec.encode(prompt))
+
+
+def test_a_prompt_without_phrases_still_has_one_token(babel: Babel) -> None:
+    assert TextCodec().encode('"Hello"').shape == (512, 1, 1, 1)
+    assert TextCodec().encode("").shape == (512, 1, 1, 1)
+
+
+def test_translations_are_neighbours() -> None:
+    found = TextCodec().encode("a dog runs, ein Hund rennt, 一只狗在跑, the price of steel")[:, :4, 0, 0]
+    dog, hund, gou, steel = torch.nn.functional.normalize(found, dim=0).T
+    assert found.square().mean() == pytest.approx(1, rel=1e-2)
+    assert min(dog @ hund, dog @ gou) > dog @ steel + 0.2

@@ -1,0 +1,225 @@
+"""Encoded films become batches in every mode: the right roles at the right places, and all samples alike in size."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from happyhorse.codec import text
+from happyhorse.data import dataset
+from happyhorse.data.dataset import PHRASES, Dataset, Folder
+from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS
+from happyhorse.sequence import Modality, Role, Segment, Sequence
+from tests.tiny import Babel, preset
+
+SMALL = preset()
+LATENTS = 7  # frames of picture, 25 frames of film
+GIVEN, GENERATED = Role.GIVEN, Role.GENERATED
+
+
+@pytest.fixture(autouse=True)
+def babel(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Babel()
+    monkeypatch.setattr(text, "encoder", lambda: one)
+
+
+def line(count: int, start: float = 0.1) -> dict:
+    phonemes = [("a", 0, 0, start + 0.08 * i, start + 0.08 * (i + 1)) for i in range(count)]
+    return {"language": "en", "voice": "af_heart", "speaker": 0, "phonemes": phonemes}
+
+
+def films(folder: Path, *, latents: int = LATENTS, rows: int | None = None, films: int = 3, extra: str = "") -> Path:
+    """Random latents in the format that data/encode.py writes."""
+    folder.mkdir()
+    rng = np.random.default_rng(len(extra))
+    shape = (films, 48, rows or latents, 4, 4)
+    np.save(folder / "video.npy", rng.normal(size=shape).astype(np.float16))
+    sound = 1 + 4 * (latents - 1) if latents > 1 else 0
+    np.save(folder / "audio.npy", rng.normal(size=(films, 64, sound)).astype(np.float16))
+    notes = [
+        {"seed": i, "captions": ["a dog", "a red dog in the rain", "word " * 50], "lines": [line(i), line(2, 0.5)]}
+        for i in range(films)
+    ]
+    for note in notes:
+        if extra == "source":
+            note["instructions"] = ["make it blue", "blue"]
+    heading = {"latent_frames": latents, "extra": extra}
+    write(folder, heading, notes)
+    return folder
+
+
+def voices(folder: Path, lengths: tuple[int, ...] = (30, 12, 14, 31)) -> Path:
+    folder.mkdir()
+    starts = np.cumsum([0, *lengths])
+    np.save(folder / "audio.npy", np.tile(np.arange(starts[-1], dtype=np.float16), (64, 1)))
+    notes = [
+        {"first": int(first), "latents": n, "lines": [line(n // 3)]} for first, n in zip(starts, lengths, strict=False)
+    ]
+    write(folder, {}, notes)
+    return folder
+
+
+def write(folder: Path, heading: dict, notes: list[dict]) -> None:
+    rows = [json.dumps(row) for row in (heading, *notes)]
+    (folder / "films.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def only(folder: Path, count: int = 3) -> Dataset:
+    return Dataset((Folder(folder, 1.0, count),), SMALL)
+
+
+def tokens(sequence: Sequence, sample: int) -> Counter:
+    found: Counter = Counter()
+    for s in sequence.segments:
+        if s.sample == sample:
+            found[s.modality] += s.latent[0].numel()
+    return found
+
+
+def spans(segments: list[Segment]) -> list[tuple]:
+    return [(s.role, s.latent.shape[1], s.box.time) for s in segments]
+
+
+def assert_alike(batch: Sequence, samples: int) -> None:
+    assert batch.samples == tuple(range(samples))
+    counts = [tokens(batch, sample) for sample in batch.samples]
+    assert all(count == counts[0] for count in counts)
+    for sample in batch.samples:
+        prompt = [s for s in batch.segments if s.sample == sample and s.track == "prompt"]
+        assert [s.latent.shape[1] for s in prompt] == [PHRASES]
+    assert all(s.role is GIVEN for s in batch.segments if s.modality is Modality.TEXT)
+
+
+FREE_VIDEO, FREE_AUDIO = [(GENERATED, 7, (0, 24))], [(GENERATED, 25, (0.5, 24.5))]
+LAYOUTS = {
+    "free": (FREE_VIDEO, FREE_AUDIO),
+    "first": ([(GIVEN, 1, (0, 0)), (GENERATED, 6, (4, 24))], FREE_AUDIO),
+    "ends": ([(GIVEN, 1, (0, 0)), (GENERATED, 5, (4, 20)), (GIVEN, 1, (24, 24))], FREE_AUDIO),
+    # two latent frames are five frames of film
+    "beginning": (
+        [(GIVEN, 2, (0, 4)), (GENERATED, 5, (8, 24))],
+        [(GIVEN, 5, (0.5, 4.5)), (GENERATED, 20, (5.5, 24.5))],
+    ),
+    "speech given": (FREE_VIDEO, [(GIVEN, 25, (0.5, 24.5))]),
+    "picture given": ([(GIVEN, 7, (0, 24))], FREE_AUDIO),
+    "silent": (FREE_VIDEO, []),
+}
+
+
+def test_every_mode_has_a_layout_here() -> None:
+    assert set(LAYOUTS) == set(dataset.GIVEN)
+    assert sum(dataset.GIVEN.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("mode", LAYOUTS)
+def test_a_mode_is_a_choice_of_what_is_given(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dataset, "GIVEN", {mode: 1.0})
+    batch = only(films(tmp_path / "seconds")).batch(1)
+    assert_alike(batch, 3)
+    video, audio = LAYOUTS[mode]
+    for sample in batch.samples:
+        own = [s for s in batch.segments if s.sample == sample]
+        assert spans([s for s in own if s.track == "video"]) == video
+        assert spans([s for s in own if s.track == "audio"]) == audio
+
+
+def test_cut_pieces_are_the_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dataset, "GIVEN", {"beginning": 1.0})
+    folder = films(tmp_path / "seconds", films=1)
+    one = only(folder, 1).batch(0).unpack()[0]
+    for name in ("video", "audio"):
+        kept = torch.from_numpy(np.load(folder / f"{name}.npy")[0].astype(np.float32))
+        assert torch.equal(one.track(name).reshape(kept.shape), kept)
+
+
+def test_the_same_step_is_the_same_batch(tmp_path: Path) -> None:
+    folders = (Folder(films(tmp_path / "seconds"), 0.5, 2), Folder(voices(tmp_path / "voices"), 0.5, 2))
+    one, other = Dataset(folders, SMALL), Dataset(folders, SMALL)
+    other.batch(3)  # what was drawn before does not matter
+    for step in (0, 1, 2, 9):
+        first, second = one.batch(step), other.batch(step)
+        assert [(s.track, s.role, s.box, s.sample) for s in first.segments] == [
+            (s.track, s.role, s.box, s.sample) for s in second.segments
+        ]
+        assert all(torch.equal(a.latent, b.latent) for a, b in zip(first.segments, second.segments, strict=True))
+    tracks = [{s.track for s in one.batch(step).segments} for step in range(12)]
+    assert any("video" in found for found in tracks)
+    assert any("video" not in found for found in tracks)
+
+
+def test_all_samples_are_alike_in_size_whatever_is_left_out(tmp_path: Path) -> None:
+    data = only(films(tmp_path / "seconds"))
+    silent = 0
+    for step in range(25):
+        batch = data.batch(step)
+        assert_alike(batch, 3)
+        for sample in batch.samples:
+            words = [s for s in batch.segments if s.sample == sample and s.modality is Modality.TEXT]
+            silent += not any(s.latent[: PROMPT_CHANNELS + SCRIPT_CHANNELS].any() for s in words)
+    assert 0 < silent < 25  # words are dropped now and then
+
+
+def test_pictures_have_no_sound(tmp_path: Path) -> None:
+    batch = only(films(tmp_path / "pictures", latents=1)).batch(0)
+    assert_alike(batch, 3)
+    assert {s.track for s in batch.segments} <= {"video", "prompt", "script"}
+    assert all(s.role is GENERATED for s in batch.segments if s.track == "video")
+
+
+def test_a_portrait_stands_before_the_clip(tmp_path: Path) -> None:
+    folder = films(tmp_path / "portraits", latents=1, rows=2, extra="portrait", films=1)
+    batch = only(folder, 1).batch(0)
+    rows = torch.from_numpy(np.load(folder / "video.npy")[0].astype(np.float32))
+    found = {s.track: s for s in batch.segments if s.modality is Modality.VIDEO}
+    assert found.keys() == {"image_1", "video"}
+    assert found["image_1"].role is GIVEN and found["image_1"].box.time[1] < 0
+    assert torch.equal(found["image_1"].latent, rows[:, :1])
+    assert found["video"].role is GENERATED and found["video"].box.time == (0, 0)
+    assert torch.equal(found["video"].latent, rows[:, 1:])
+
+
+def test_an_edit_shows_what_was_before_and_asks_with_an_instruction(tmp_path: Path) -> None:
+    folder = films(tmp_path / "edits", latents=1, rows=2, extra="source", films=1)
+    batch = only(folder, 1).batch(0)
+    rows = torch.from_numpy(np.load(folder / "video.npy")[0].astype(np.float32))
+    found = {s.track: s for s in batch.segments if s.modality is Modality.VIDEO}
+    assert found.keys() == {"source", "video"}
+    assert found["source"].role is GIVEN and found["source"].box.time[1] < 0
+    assert torch.equal(found["source"].latent, rows[:, :1])
+    assert torch.equal(found["video"].latent, rows[:, 1:])
+    assert found["video"].role is GENERATED
+
+
+def test_lines_alone_are_cut_to_one_length_and_moved_with_their_words(tmp_path: Path) -> None:
+    data = only(voices(tmp_path / "voices"), 2)
+    shifts = set()
+    for step in range(8):
+        batch = data.batch(step)
+        assert_alike(batch, 2)
+        audio = [s for s in batch.segments if s.track == "audio"]
+        assert len({s.latent.shape[1] for s in audio}) == 1 and audio[0].latent.shape[1] in (12, 14, 30)
+        for s in audio:
+            assert s.role is GENERATED
+            assert s.box.time[1] - s.box.time[0] == s.latent.shape[1] - 1
+            steps = s.latent[0, :, 0, 0].diff()
+            assert torch.equal(steps, torch.ones_like(steps))  # one line, not two
+            shifts.add(s.box.time[0])
+            spoken = [
+                w.box.time[0] for w in batch.segments if w.sample == s.sample and w.track == "script" and w.latent.any()
+            ]
+            said = [t for t in spoken if s.box.time[0] - 1 <= t <= s.box.time[1] + 2]
+            assert len(said) == len(spoken)
+    assert len(shifts) > 3
+
+
+def test_phonemes_stand_at_their_middles(tmp_path: Path) -> None:
+    data = only(films(tmp_path / "seconds"))
+    for step in range(6):
+        for s in data.batch(step).segments:
+            if s.track == "script" and s.latent[PROMPT_CHANNELS:].any():
+                times = [25 * (start + 0.08 * (i + 0.5)) for start in (0.1, 0.5) for i in range(3)]
+                assert min(abs(s.box.time[0] - t) for t in times) < 1e-6
+                assert s.box.time[0] == s.box.time[1]

@@ -1,0 +1,143 @@
+"""A prompt becomes a clip: exact in shape, the same each time, alone or in company, whole or stopped."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from happyhorse import media, rewrite
+from happyhorse.clip import Clip
+from happyhorse.conditioning import build_sequence
+from happyhorse.flow import schedules
+from happyhorse.generate import generate, generate_together, scale_of, without_words
+from happyhorse.models import Models
+from happyhorse.request import SIZES, Request
+from happyhorse.sequence import Role, Sequence
+
+PROMPT = 'A woman in a park says: "Good morning."'
+
+
+def asked(**fields: object) -> Request:
+    return Request(**{"prompt": PROMPT, "seconds": 3, "ratio": "1:1", "seed": 5, "steps": 2} | fields)
+
+
+def same(one: Clip, other: Clip) -> bool:
+    return np.array_equal(one.frames, other.frames) and np.array_equal(one.waveform, other.waveform)
+
+
+@pytest.fixture(scope="module")
+def together(tiny: Models) -> dict[str, Clip]:
+    """A clip of every ratio, all in one walk."""
+    return dict(zip(SIZES, generate_together(tiny, [asked(ratio=ratio) for ratio in SIZES]), strict=True))
+
+
+@pytest.mark.parametrize("ratio", SIZES)
+def test_a_prompt_becomes_a_clip_of_the_exact_shape(together: dict[str, Clip], ratio: str) -> None:
+    clip = together[ratio]
+    assert clip.frames.shape == (75, *SIZES[ratio], 3) and clip.frames.dtype == np.uint8
+    assert clip.waveform.shape == (1, 72_000) and clip.waveform.dtype == np.float32
+    assert np.isfinite(clip.waveform).all() and np.abs(clip.waveform).max() <= 1
+    assert clip.seconds == 3
+    assert clip.frames.std() > 1 and clip.waveform.std() > 0
+
+
+@pytest.mark.parametrize("ratio", ["1:1", "3:4"])
+def test_a_clip_is_the_same_alone_and_in_company(tiny: Models, together: dict[str, Clip], ratio: str) -> None:
+    assert same(generate(tiny, asked(ratio=ratio)), together[ratio])
+
+
+def test_seed_and_words_change_the_clip(tiny: Models, together: dict[str, Clip]) -> None:
+    assert not np.array_equal(generate(tiny, asked(seed=6)).frames, together["1:1"].frames)
+    other = generate(tiny, asked(prompt="a red car at night"))
+    assert not np.array_equal(other.frames, together["1:1"].frames)
+    assert not np.array_equal(other.waveform, together["1:1"].waveform)
+
+
+def test_every_step_is_seen_and_every_stage_is_named(tiny: Models) -> None:
+    steps, stages = [], []
+    clip = generate(tiny, asked(sound=False), lambda sigma, now: steps.append((sigma, now)), stages.append)
+    assert [sigma for sigma, _ in steps] == schedules.shifted(2, tiny.preset.shift)[1:]
+    assert steps[-1][0] == 0
+    assert all(isinstance(now, Sequence) for _, now in steps)
+    assert stages == ["text", "base", "decode"]
+    # sound off: no samples, and none is generated
+    assert clip.waveform.size == 0 and clip.frames.shape == (75, 320, 320, 3)
+    assert "audio" not in {s.track for s in steps[-1][1].segments}
+
+
+class EnoughError(Exception):
+    """Somebody has seen enough."""
+
+
+def test_a_clip_can_be_stopped(tiny: Models) -> None:
+    seen = []
+
+    def stop(sigma: float, now: Sequence) -> None:
+        seen.append(sigma)
+        raise EnoughError
+
+    stages: list[str] = []
+    with pytest.raises(EnoughError):
+        generate(tiny, asked(), stop, stages.append)
+    assert len(seen) == 1 and "decode" not in stages
+
+
+def test_the_presets_own_steps_are_taken_where_none_are_named(tiny: Models) -> None:
+    seen = []
+
+    def stop(sigma: float, now: Sequence) -> None:
+        seen.append(sigma)
+        raise EnoughError
+
+    with pytest.raises(EnoughError):
+        generate(tiny, asked(steps=None), stop)
+    assert seen == [schedules.shifted(tiny.preset.steps, tiny.preset.shift)[1]]
+
+
+def test_a_given_frame_stays_as_it_was_and_is_led_on_from(
+    tiny: Models, together: dict[str, Clip], tmp_path: Path
+) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (320, 320, 3), np.uint8)
+    media.write_png(picture, tmp_path / "first.png")
+    latents = []
+
+    def look(sigma: float, now: Sequence) -> None:
+        latents.append(next(s.latent for s in now.segments if s.track == "video" and s.role is Role.GIVEN))
+
+    clip = generate(tiny, asked(first_frame=tmp_path / "first.png"), look)
+    assert all(latent is latents[0] for latent in latents)
+    assert clip.frames.shape == (75, 320, 320, 3)
+    assert not np.array_equal(clip.frames[40], together["1:1"].frames[40])
+
+
+def laid_out(tiny: Models) -> Sequence:
+    return build_sequence(asked(), rewrite.plan(PROMPT, 3), tiny)
+
+
+def test_without_words_only_words_are_missing(tiny: Models) -> None:
+    sequence = laid_out(tiny)
+    for before, after in zip(sequence.segments, without_words(sequence).segments, strict=True):
+        if before.track in ("prompt", "script"):
+            assert before.latent[:768].any() and not after.latent[:768].any()
+        else:
+            assert after is before
+
+
+def test_words_are_leaned_on_until_the_picture_is_decided(tiny: Models) -> None:
+    scale = scale_of(tiny)
+    tracks = {s.track: s for s in laid_out(tiny).generated}
+    assert (scale(tracks["video"], 0.9), scale(tracks["audio"], 0.9)) == (2.5, 2.0)
+    assert (scale(tracks["video"], 0.2), scale(tracks["audio"], 0.1)) == (1.0, 1.0)
+
+
+def test_a_clip_is_written_frame_by_frame(together: dict[str, Clip], tmp_path: Path) -> None:
+    whole = together["1:1"]
+    clip = Clip(frames=whole.frames[:, ::2, ::2].copy(), waveform=whole.waveform)  # noise is slow to write
+    media.write_mp4(clip, tmp_path / "clip.mp4")
+    back = media.read_mp4(tmp_path / "clip.mp4")
+    assert back.frames.shape == clip.frames.shape
+    assert back.waveform.shape[1] == clip.waveform.shape[1]
+    assert np.abs(back.frames[10].mean((0, 1)) - clip.frames[10].mean((0, 1))).max() < 6
+    silent = Clip(frames=clip.frames[:10], waveform=clip.waveform[:, :0])
+    media.write_mp4(silent, tmp_path / "silent.mp4")
+    assert media.read_mp4(tmp_path / "silent.mp4").frames.shape == silent.frames.shape

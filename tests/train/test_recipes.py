@@ -1,0 +1,175 @@
+"""Each stage goes on from what the one before it left, and what ships can be loaded."""
+
+import json
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+pytest.importorskip("skia")
+
+from happyhorse import models as rooms
+from happyhorse.codec import text
+from happyhorse.data import encode
+from happyhorse.data.encode import Studio, Wish
+from happyhorse.model.transformer import Transformer
+from happyhorse.model.weights import read_notes
+from happyhorse.playhouse.voice import write_shard
+from happyhorse.request import RequestError
+from happyhorse.train import audio_codec, checkpoint, recipes, video_codec
+from happyhorse.train.optim import build_optimiser
+from happyhorse.train.recipes import RECIPES, RunConfig, run, store
+from tests.tiny import Babel, preset, shaken, utterance
+
+SMALL = preset(channels=96)
+TINY_FILMS = {
+    "pictures": (Wish(latent_frames=1, height=64, width=96, seconds=3.0), 1000, 0.5, 2),
+    "seconds": (Wish(latent_frames=3, height=64, width=96, seconds=3.0), 1000, 0.5, 2),
+}
+
+
+def test_a_recipe_nobody_knows_is_a_sentence() -> None:
+    with pytest.raises(RequestError, match="recipe baze is not known; choose one of patches, video-codec") as caught:
+        run("baze")
+    assert caught.value.hint == "did you mean base?"
+
+
+def test_words_of_a_shell_become_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[RunConfig] = []
+    monkeypatch.setattr(recipes, "RECIPES", {"base": seen.append})
+    run("base", folder="somewhere", steps="12", scale="0.5", processes="3", seed="4")  # type: ignore[arg-type]
+    assert seen == [RunConfig(folder=Path("somewhere"), steps=12, scale=0.5, processes=3, seed=4)]
+
+
+def test_the_stages_are_those_of_the_door_sign() -> None:
+    assert recipes.__doc__ is not None
+    assert recipes.__doc__.strip().splitlines()[-1].split(" -> ") == list(RECIPES)
+
+
+def test_codecs_ship_in_half_precision_but_for_the_small_rest(tmp_path: Path) -> None:
+    module = shaken(nn.Sequential(nn.Linear(8, 4), nn.LayerNorm(4)))
+    store(module, tmp_path / "deep" / "audio.safetensors", 12)
+    fresh = nn.Sequential(nn.Linear(8, 4), nn.LayerNorm(4))
+    rooms.fill(fresh, tmp_path / "deep" / "audio.safetensors")
+    assert torch.equal(fresh[0].weight, module[0].weight.bfloat16().float())
+    assert torch.equal(fresh[0].bias, module[0].bias) and torch.equal(fresh[1].weight, module[1].weight)
+    assert checkpoint.read_notes(tmp_path / "deep" / "audio.safetensors") == {"steps": 12}
+
+
+def draw(folder: Path, count: int, seed: int, processes: int, split: str = "train") -> None:
+    """Noise in the place of drawn patches."""
+    folder.mkdir(parents=True)
+    np.save(folder / "frames.npy", np.random.default_rng(seed).integers(0, 256, (count, 9, 64, 64, 3), np.uint8))
+    np.save(folder / "boxes.npy", np.zeros((count, 9, 4, 4), np.int16))
+
+
+def speak(folder: Path, minutes: float, seed: int) -> None:
+    """Hums in the place of voices."""
+    folder.mkdir(parents=True)
+    for voice in ("af_heart", "am_michael"):
+        lines = [utterance("en", voice, seconds) for seconds in (0.6, 0.8)]
+        write_shard(folder / f"en-{voice}-000.safetensors", lines)
+
+
+def here(wish: Wish, seeds: range, weights: Path, voices: Path, processes: int):
+    """Shoot in this process."""
+    studio = Studio(weights, voices)
+    return (studio.shoot(seed, wish) for seed in seeds)
+
+
+@pytest.fixture
+def toys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every stage at the size of a toy."""
+    one, crop = Babel(), video_codec.crop_batch
+    changes = [
+        (recipes, "draw_patches", draw),
+        (recipes, "voice_lines", speak),
+        (recipes, "FILMS", TINY_FILMS),
+        (recipes, "MINI", SMALL),
+        (rooms, "find_preset", lambda name: SMALL),
+        (video_codec, "start", lambda codec, footage: codec.encoder.requires_grad_(False)),
+        (video_codec, "crop_batch", lambda footage, step, count, side: crop(footage, step, 2, 32)),
+        (audio_codec, "start", partial(audio_codec.start, clips=2)),
+        (audio_codec, "settle", partial(audio_codec.settle, clips=2)),
+        (audio_codec, "sound_batch", lambda bank, step, count, draw=audio_codec.sound_batch: draw(bank, step, 2)),
+        (encode, "films", here),
+        (text, "encoder", lambda: one),
+        (recipes, "VOICES_BATCH", 2),
+    ]
+    for room, name, toy in changes:
+        monkeypatch.setattr(room, name, toy)
+
+
+def test_the_whole_chain_ends_in_a_model_that_loads(
+    toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package"
+    monkeypatch.setattr(recipes, "resources", SimpleNamespace(files=lambda name: package))
+    words = {"folder": str(tmp_path / "run"), "steps": 2, "scale": 0.002, "processes": 1}
+    for name in RECIPES:
+        run(name, **words)
+
+    folder = tmp_path / "run"
+    assert len(np.load(folder / "patches" / "frames.npy")) == 6
+    rows = [(folder / "films" / name / "films.jsonl").read_text("utf-8") for name in (*TINY_FILMS, "voices")]
+    assert [len(text.splitlines()) - 1 for text in rows] == [2, 2, 4]
+    assert all(json.loads(line) for text in rows for line in text.splitlines()[1:])
+    for stage in ("video-codec", "audio-codec", "base"):
+        assert checkpoint.read_step(folder / stage / "state.safetensors") == 2
+
+    found = rooms.load("tiny", folder=package / "weights" / "mini")
+    mean = checkpoint.mean_of(folder / "base" / "state.safetensors", Transformer(SMALL.transformer))
+    name = "embed.video.weight"
+    assert torch.equal(found.transformer.state_dict()[name], mean.state_dict()[name])
+    assert not torch.equal(found.transformer.state_dict()[name], Transformer(SMALL.transformer).state_dict()[name])
+    assert found.audio.std.min() > 0 and not torch.equal(found.audio.mean, torch.zeros(64))
+
+
+def test_every_experts_matrix_is_turned_in_three_parts(
+    toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, int] = {}
+
+    def learn(folder: Path, module: nn.Module, *rest: object, parts: dict[str, int]) -> nn.Module:
+        seen.update(parts)
+        return module
+
+    monkeypatch.setattr(recipes, "learn", learn)
+    recipes.train_base(RunConfig(folder=tmp_path, steps=1))
+    shapes = {name: p.shape for name, p in Transformer(SMALL.transformer).named_parameters()}
+    one_layer = {name for name in shapes if name.startswith("blocks.1.") and len(shapes[name]) == 2}
+    wanted = {name.replace("blocks.1.", f"blocks.{layer}.") for name in one_layer for layer in (0, 2)}
+    assert set(seen) == wanted and set(seen.values()) == {3}
+    assert all(shapes[name][0] == 3 * shapes[f"blocks.1.{name.split('.', 2)[2]}"][0] for name in wanted)
+
+
+def test_the_base_ships_from_its_checkpoint_while_it_learns(
+    toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipes, "resources", SimpleNamespace(files=lambda name: tmp_path / "package"))
+    module, mean = Transformer(SMALL.transformer), shaken(Transformer(SMALL.transformer), 1)
+    optimiser = build_optimiser(module, rate=0.1, decay=0.0)
+    checkpoint.save(tmp_path / "base" / "state.safetensors", module, mean, optimiser, 41)
+    (tmp_path / "weights").mkdir()
+    for part in ("video", "audio"):
+        (tmp_path / "weights" / f"{part}.safetensors").write_bytes(part.encode())
+    recipes.ship_all(RunConfig(folder=tmp_path))
+    shipped = tmp_path / "package" / "weights" / "mini"
+    assert (shipped / "audio.safetensors").read_bytes() == b"audio"
+    assert read_notes(shipped / "transformer.safetensors")["steps"] == "41"
+    found = rooms.read_transformer(shipped / "transformer.safetensors", SMALL)
+    assert torch.equal(found.embed["video"].weight, mean.embed["video"].weight)
+    assert not (tmp_path / "weights" / "transformer.part").exists()
+
+
+def test_only_what_has_been_shot_is_mixed(tmp_path: Path, toys: None) -> None:
+    done = tmp_path / "films" / "seconds"
+    done.mkdir(parents=True)
+    (done / "films.jsonl").write_text("{}\n", "utf-8")
+    (tmp_path / "films" / "pictures").mkdir()  # begun, not finished
+    found = recipes.dataset(tmp_path)
+    assert [(f.path.name, f.share, f.count) for f in found.folders] == [("seconds", 0.5, 2)]
