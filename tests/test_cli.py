@@ -214,7 +214,13 @@ def test_the_traceback_is_there_for_those_who_ask(tmp_path: Path) -> None:
 def test_a_stopped_run_leaves_no_half_file(kill: signal.Signals, code: int, tmp_path: Path) -> None:
     command = [sys.executable, "-c", STUDIO, "generate", "slow", "--seconds", "3", "--json"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment()
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=environment(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a run in the background ignores Ctrl-C
     ) as running:
         deadline = time.monotonic() + 50
         while not (tmp_path / "started").exists() and time.monotonic() < deadline:

@@ -100,7 +100,8 @@ def test_voices_fit_the_cast(studio: Studio, talk: int) -> None:
     script, known = studio.cast_voices(write(talk, seconds=3.0), random.Random(0))
     assert script.lines
     for line in script.lines:
-        person, said = script.roles[line.speaker].person, known[line.text]
+        person = script.roles[line.speaker].person
+        said = known[line.text, person.voice]
         assert said.language == line.language
         assert person.voice == said.voice and GENDER[said.voice] == person.gender
 

@@ -45,7 +45,7 @@ def test_noise_levels_are_in_range_and_the_same_each_time() -> None:
     found = draw_sigmas(4000, generator(), 0.5)
     assert found == draw_sigmas(4000, generator(), 0.5)
     assert len(found) == 4000
-    assert min(found) >= 0.04 and max(found) <= 0.9995
+    assert min(found) > 0.0399 and max(found) <= 0.9995
     assert sorted(found)[2000] == pytest.approx(0.61, abs=0.03)  # of the curve's 0.62 and the even share's 0.5
     even = draw_sigmas(4000, generator(), 0.5, uniform=1.0)
     assert sum(even) / 4000 == pytest.approx(0.5, abs=0.02)

@@ -3,7 +3,6 @@
 import json
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -42,7 +41,9 @@ def test_words_of_a_shell_become_numbers(monkeypatch: pytest.MonkeyPatch) -> Non
     seen: list[RunConfig] = []
     monkeypatch.setattr(recipes, "RECIPES", {"base": seen.append})
     run("base", folder="somewhere", steps="12", scale="0.5", processes="3", seed="4")  # type: ignore[arg-type]
-    assert seen == [RunConfig(folder=Path("somewhere"), steps=12, scale=0.5, processes=3, seed=4)]
+    assert seen == [
+        RunConfig(folder=Path("somewhere"), steps=12, scale=0.5, processes=3, seed=4, device=seen[0].device)
+    ]
 
 
 def test_the_stages_are_those_of_the_door_sign() -> None:
@@ -108,13 +109,13 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "package"
-    monkeypatch.setattr(recipes, "resources", SimpleNamespace(files=lambda name: package))
+    monkeypatch.setattr(recipes, "SHIPPED", package / "weights" / "mini")
     words = {"folder": str(tmp_path / "run"), "steps": 2, "scale": 0.002, "processes": 1}
     for name in RECIPES:
         run(name, **words)
 
     folder = tmp_path / "run"
-    assert len(np.load(folder / "patches" / "frames.npy")) == 6
+    assert len(np.load(folder / "patches" / "frames.npy")) == 2
     rows = [(folder / "films" / name / "films.jsonl").read_text("utf-8") for name in (*TINY_FILMS, "voices")]
     assert [len(text.splitlines()) - 1 for text in rows] == [2, 2, 4]
     assert all(json.loads(line) for text in rows for line in text.splitlines()[1:])
@@ -150,7 +151,7 @@ def test_every_experts_matrix_is_turned_in_three_parts(
 def test_the_base_ships_from_its_checkpoint_while_it_learns(
     toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recipes, "resources", SimpleNamespace(files=lambda name: tmp_path / "package"))
+    monkeypatch.setattr(recipes, "SHIPPED", tmp_path / "package" / "weights" / "mini")
     module, mean = Transformer(SMALL.transformer), shaken(Transformer(SMALL.transformer), 1)
     optimiser = build_optimiser(module, rate=0.1, decay=0.0)
     checkpoint.save(tmp_path / "base" / "state.safetensors", module, mean, optimiser, 41)

@@ -101,19 +101,6 @@ def test_a_loss_that_is_no_number_stops_the_run_before_it_spoils_anything(tmp_pa
     assert all(tensor.isfinite().all() for tensor in kept.values())
 
 
-def test_the_check_sees_the_running_mean(tmp_path: Path) -> None:
-    seen = []
-
-    def check(mean: nn.Module, step: int) -> dict[str, float]:
-        seen.append((step, mean.out.weight.clone()))
-        return {}
-
-    config = LoopConfig(steps=2, rate=0.02, warmup=1, save_seconds=1e9)
-    mean = learn(tmp_path, Net(0), batch, loss, config, check=check)
-    assert [step for step, _ in seen] == [2]
-    assert torch.equal(seen[0][1], mean.out.weight)
-
-
 def test_the_mean_follows_and_buffers_are_copied() -> None:
     mean, net = Net(0), Net(1)
     net.seen.fill_(8)
