@@ -21,9 +21,9 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import numpy as np
-import onnxruntime
 from jaxtyping import Float
 from safetensors import safe_open
 from safetensors.numpy import save_file
@@ -224,8 +224,10 @@ def spell_japanese(before: Phoneme, now: Phoneme, after: Phoneme, letters: str) 
 
 
 @cache
-def kokoro_session(threads: int) -> onnxruntime.InferenceSession:
+def kokoro_session(threads: int) -> Any:
     """Open Kokoro with its durations as a second output."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
