@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 import torch
+from jaxtyping import Float
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
@@ -75,12 +76,18 @@ def told(sequence: Sequence, level: dict[int, float]) -> Sequence:
 
 @lru_cache(maxsize=512)
 def level_latent(sigma: float) -> Tensor:
-    """Waves of the noise level, from half a turn to many, in their own channels."""
-    turns = torch.pi * sigma * 2.0 ** (torch.arange(LEVEL_CHANNELS // 2) / 1.5)
-    latent = torch.zeros(TEXT_CHANNELS, 1, 1, 1)
+    """The token that says how noisy a sample is."""
+    return level_rows(torch.tensor([sigma]))[0][:, None, None, None]
+
+
+def level_rows(sigmas: Float[Tensor, " samples"]) -> Float[Tensor, "samples channels"]:
+    """Waves of each noise level, from half a turn to many, in their own channels."""
+    waves = torch.pi * 2.0 ** (torch.arange(LEVEL_CHANNELS // 2, device=sigmas.device) / 1.5)
+    turns = sigmas[:, None] * waves
+    rows = torch.zeros(len(sigmas), TEXT_CHANNELS, device=sigmas.device)
     first = PROMPT_CHANNELS + SCRIPT_CHANNELS
-    latent[first : first + LEVEL_CHANNELS, 0, 0, 0] = torch.cat([turns.sin(), turns.cos()])
-    return latent
+    rows[:, first : first + LEVEL_CHANNELS] = torch.cat([turns.sin(), turns.cos()], dim=1)
+    return rows
 
 
 def load(name: str = "mini", folder: Path | None = None) -> Models:

@@ -22,6 +22,7 @@ from happyhorse.request import RequestError
 from happyhorse.train import audio_codec, checkpoint, recipes, video_codec
 from happyhorse.train.optim import build_optimiser
 from happyhorse.train.recipes import RECIPES, RunConfig, run, store
+from tests.data.test_dataset import films
 from tests.tiny import Babel, preset, shaken, utterance
 
 SMALL = preset(channels=96)
@@ -140,6 +141,10 @@ def test_every_experts_matrix_is_turned_in_three_parts(
         return module
 
     monkeypatch.setattr(recipes, "learn", learn)
+    with pytest.raises(RequestError, match="there are no films"):
+        recipes.train_base(RunConfig(folder=tmp_path, steps=1))
+    (tmp_path / "films").mkdir()
+    films(tmp_path / "films" / "seconds")
     recipes.train_base(RunConfig(folder=tmp_path, steps=1))
     shapes = {name: p.shape for name, p in Transformer(SMALL.transformer).named_parameters()}
     one_layer = {name for name in shapes if name.startswith("blocks.1.") and len(shapes[name]) == 2}

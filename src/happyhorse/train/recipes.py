@@ -19,6 +19,7 @@ from happyhorse.data.dataset import Dataset, Folder
 from happyhorse.data.encode import Wish, shoot_folder, voice_folder
 from happyhorse.data.footage import draw_patches
 from happyhorse.data.sound import Bank
+from happyhorse.data.stock import Stock
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.models import PARTS, fill
@@ -27,7 +28,7 @@ from happyhorse.presets import MINI
 from happyhorse.request import RequestError, did_you_mean
 from happyhorse.train import audio_codec, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
-from happyhorse.train.objective import flow_loss
+from happyhorse.train.objective import rows_loss
 from happyhorse.train.trainer import LoopConfig, learn
 
 SHIPPED = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
@@ -166,12 +167,15 @@ def dataset(folder: Path) -> Dataset:
     ready = [
         Folder(folder / "films" / n, *k) for n, k in kinds.items() if (folder / "films" / n / "films.jsonl").exists()
     ]
+    if not ready:
+        raise RequestError(f"there are no films in {folder}", "draw them first: happyhorse train films")
     return Dataset(tuple(ready), MINI)
 
 
 def train_base(config: RunConfig) -> None:
     """Learn to make clips: every mode at once."""
-    data, module = dataset(config.folder), Transformer(MINI.transformer)
+    stock, module = Stock(dataset(config.folder), config.device), Transformer(MINI.transformer)
+    stock.load()
     if config.warm:
         fill(module, SHIPPED / "transformer.safetensors")
     loop = LoopConfig(
@@ -184,8 +188,8 @@ def train_base(config: RunConfig) -> None:
     found = learn(
         config.folder / "base",
         module,
-        data.batch,
-        lambda net, batch, generator: flow_loss(net, MINI, batch, generator),
+        stock.numbers,
+        lambda net, numbers, generator: rows_loss(net, MINI, stock.gather(numbers), generator),
         loop,
         parts=experts,
     )

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from happyhorse.train import checkpoint
 from happyhorse.train.optim import build_optimiser
 
-Loss = Callable[[nn.Module, object, torch.Generator], tuple[Tensor, dict[str, float]]]
+Loss = Callable[[nn.Module, object, torch.Generator], tuple[Tensor, dict[str, Tensor]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,24 +80,25 @@ def learn(
             optimiser.zero_grad(set_to_none=True)
             value.backward()
             norm = nn.utils.clip_grad_norm_(module.parameters(), config.clip)
-            if not torch.isfinite(norm) or not torch.isfinite(value):
+            if config.device == "cpu" and not (torch.isfinite(norm) and torch.isfinite(value)):
                 raise FloatingPointError(f"the loss of {folder.name} is not a number at step {step}")
             optimiser.step()
             follow(mean, module, min(config.mean, (step + 1) / (step + 10)))
-            diary.write(step, {"loss": float(value.detach()), "norm": float(norm)} | seen)
+            diary.write(step, {"loss": value.detach(), "norm": norm} | seen)
             if time.monotonic() - saved > config.save_seconds or step + 1 == config.steps:
+                diary.check(step)
                 checkpoint.save(state, module, mean, optimiser, step + 1)
                 saved = time.monotonic()
     return mean
 
 
 class Diary:
-    """A progress bar, and a CSV of the smoothed losses, a row every fifty steps."""
+    """A progress bar, and a CSV of the smoothed losses, a row every fifty steps: oftener would hold a card up."""
 
     def __init__(self, folder: Path, first: int, steps: int) -> None:
         self.file = (folder / "loss.csv").open("a", newline="", encoding="utf-8")
         self.bar = tqdm(total=steps, initial=first, desc=folder.name, mininterval=5.0)
-        self.smooth: dict[str, float] = {}
+        self.smooth: dict[str, Tensor] = {}
 
     def __enter__(self) -> "Diary":
         return self
@@ -106,14 +107,21 @@ class Diary:
         self.bar.close()
         self.file.close()
 
-    def write(self, step: int, values: dict[str, float]) -> None:
+    def write(self, step: int, values: dict[str, Tensor]) -> None:
         for name, value in values.items():
-            self.smooth[name] = 0.98 * self.smooth.get(name, value) + 0.02 * value
+            self.smooth[name] = 0.98 * self.smooth.get(name, value) + 0.02 * torch.as_tensor(value)
         self.bar.update()
         if step % 50 == 0:
-            self.bar.set_postfix_str(" ".join(f"{name} {value:.4f}" for name, value in self.smooth.items()))
-            csv.writer(self.file).writerow([step, *(f"{name}={value:.6f}" for name, value in self.smooth.items())])
+            self.check(step)
+            known = {name: float(value) for name, value in self.smooth.items()}
+            self.bar.set_postfix_str(" ".join(f"{name} {value:.4f}" for name, value in known.items()))
+            csv.writer(self.file).writerow([step, *(f"{name}={value:.6f}" for name, value in known.items())])
             self.file.flush()
+
+    def check(self, step: int) -> None:
+        """Raise where a loss is not a number: the checkpoint before is still good."""
+        if not all(torch.isfinite(value) for value in self.smooth.values()):
+            raise FloatingPointError(f"the loss of {self.bar.desc} is not a number by step {step}")
 
 
 @torch.no_grad()
