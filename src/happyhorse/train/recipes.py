@@ -41,6 +41,8 @@ class RunConfig:
     folder: Path = Path("runs/mini")
     steps: int = 0
     """0: the recipe's own number"""
+    minutes: float = 0.0
+    """how long to learn, where it is more than 0, instead of how many steps"""
     scale: float = 1.0
     """of the footage: 0.01 rehearses"""
     processes: int = 2
@@ -55,6 +57,7 @@ def run(
     *,
     folder: str = "runs/mini",
     steps: int = 0,
+    minutes: float = 0.0,
     scale: float = 1.0,
     processes: int = 2,
     seed: int = 0,
@@ -63,6 +66,8 @@ def run(
     warm: str = "no",
 ) -> None:
     """Run one recipe by name; everything it makes, and what it goes on from, lies in `folder`.
+
+    `steps` or `minutes` say how long to learn; without them the recipe's own number of steps is made.
 
     `warm yes` begins from the weights that ship instead of from nothing. `scale` sizes the footage: 0.01 rehearses.
     `processes` draw footage; `workers` make batches ahead. `device` is the graphics card where there is one.
@@ -74,6 +79,7 @@ def run(
     config = RunConfig(
         folder=Path(folder),
         steps=int(steps),
+        minutes=float(minutes),
         scale=float(scale),
         processes=int(processes),
         seed=int(seed),
@@ -179,7 +185,13 @@ def train_base(config: RunConfig) -> None:
     if config.warm:
         fill(module, SHIPPED / "transformer.safetensors")
     loop = LoopConfig(
-        steps=config.steps or 1500, rate=9e-3, warmup=80, mean=0.999, device=config.device, workers=config.workers
+        steps=config.steps or (10**7 if config.minutes else 1500),
+        minutes=config.minutes,
+        rate=9e-3,
+        warmup=80,
+        mean=0.999,
+        device=config.device,
+        workers=config.workers,
     )
     experts = {
         name: 3 for name, p in module.named_parameters() for layer in MINI.transformer.expert_layers
@@ -193,7 +205,10 @@ def train_base(config: RunConfig) -> None:
         loop,
         parts=experts,
     )
-    ship(found, config.folder / "weights" / "transformer.safetensors", loop.steps)
+    state = config.folder / "base" / "state.safetensors"
+    ship(
+        found, config.folder / "weights" / "transformer.safetensors", read_step(state) if config.minutes else loop.steps
+    )
 
 
 def ship(transformer: Transformer, file: Path, steps: int) -> None:

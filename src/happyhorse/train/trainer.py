@@ -26,6 +26,7 @@ class LoopConfig:
     """How long and how fast to learn."""
 
     steps: int
+    minutes: float = 0.0  # how long to learn instead of how many steps, where it is more than 0
     rate: float = 1e-3
     warmup: int = 100
     cooldown: float = 0.35  # the share of the steps over which the rate falls to a fiftieth
@@ -37,9 +38,14 @@ class LoopConfig:
     workers: int = 0  # processes that make batches ahead
 
 
-def rate_at(step: int, config: LoopConfig) -> float:
-    """Rise, hold, then fall along a straight line."""
-    rest = (config.steps - step) / max(1.0, config.cooldown * config.steps)
+def share_of(step: int, seconds: float, config: LoopConfig) -> float:
+    """How much of the run is done."""
+    return seconds / 60 / config.minutes if config.minutes else step / config.steps
+
+
+def rate_at(step: int, config: LoopConfig, share: float | None = None) -> float:
+    """Rise, hold, then fall along a straight line as the share of the run that is done nears 1."""
+    rest = (1 - (step / config.steps if share is None else share)) / max(config.cooldown, 1 / config.steps)
     return config.rate * min(1.0, (step + 1) / config.warmup) * max(0.02, min(1.0, rest))
 
 
@@ -72,10 +78,12 @@ def learn(
     first = checkpoint.load(state, module, mean, optimiser) if state.exists() else 0
     batches = DataLoader(Batches(batch, first, config.steps), batch_size=None, num_workers=config.workers)
     saved = time.monotonic()
+    begun = saved - (checkpoint.read_seconds(state) if first else 0.0)
     with Diary(folder, first, config.steps) as diary:
-        for step, given in zip(range(first, config.steps), batches, strict=True):
+        for step, given in zip(range(first, config.steps), batches, strict=False):
+            share = share_of(step, time.monotonic() - begun, config)
             for group in optimiser.param_groups:
-                group["lr"] = rate_at(step, config)
+                group["lr"] = rate_at(step, config, share)
             value, seen = loss(module, given, torch.Generator(config.device).manual_seed(step))
             optimiser.zero_grad(set_to_none=True)
             value.backward()
@@ -85,10 +93,13 @@ def learn(
             optimiser.step()
             follow(mean, module, min(config.mean, (step + 1) / (step + 10)))
             diary.write(step, {"loss": value.detach(), "norm": norm} | seen)
-            if time.monotonic() - saved > config.save_seconds or step + 1 == config.steps:
+            last = step + 1 == config.steps or share >= 1
+            if time.monotonic() - saved > config.save_seconds or last:
                 diary.check(step)
-                checkpoint.save(state, module, mean, optimiser, step + 1)
                 saved = time.monotonic()
+                checkpoint.save(state, module, mean, optimiser, step + 1, saved - begun)
+            if last:
+                break
     return mean
 
 
