@@ -62,7 +62,7 @@ def told_of(service: Service, job: Job, base: str) -> dict[str, Any]:
 def router(service: Service) -> APIRouter:
     """Every route under /api, and the links to files."""
     routes = APIRouter()
-    for add in (_add_jobs, _add_progress, _add_files, _add_help, _add_session):
+    for add in (_add_jobs, _add_history, _add_progress, _add_files, _add_help, _add_usage, _add_session):
         add(routes, service)
     return routes
 
@@ -100,6 +100,8 @@ def _add_jobs(routes: APIRouter, service: Service) -> None:
             "ahead": quote.ahead,
         }
 
+
+def _add_history(routes: APIRouter, service: Service) -> None:
     @routes.get("/api/jobs")
     def history(
         request: Request,
@@ -192,7 +194,7 @@ def _add_files(routes: APIRouter, service: Service) -> None:
         return FileResponse(path, media_type=kind, headers=headers, filename=name, content_disposition_type=how)
 
 
-def _add_help(routes: APIRouter, service: Service) -> None:
+def _add_usage(routes: APIRouter, service: Service) -> None:
     @routes.get("/api/prices")
     def prices() -> dict[str, Any]:
         """Credits for a second of clip."""
@@ -223,6 +225,8 @@ def _add_help(routes: APIRouter, service: Service) -> None:
             ],
         }
 
+
+def _add_help(routes: APIRouter, service: Service) -> None:
     @routes.post("/api/plan")
     def plan(
         prompt: Annotated[str, Body(max_length=20_000)],

@@ -83,6 +83,7 @@ class Files:
         self.settings, self._jobs, self._clock = settings, jobs, clock
         self.uploads, self.results = settings.data / "uploads", settings.data / "results"
         self.work = settings.data / "work"
+        self._swept = 0.0
         for folder in (self.uploads, self.results, self.work):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -104,6 +105,10 @@ class Files:
         folder = self.work / PurePosixPath(job).name
         folder.mkdir(exist_ok=True)
         return folder
+
+    def clear(self, job: str) -> None:
+        """Take a job's unfinished work away."""
+        shutil.rmtree(self.work / PurePosixPath(job).name, ignore_errors=True)
 
     # ── taking in ──
 
@@ -187,18 +192,26 @@ class Files:
         return len(gone) + len(files) + self._sweep_strays()
 
     def _sweep_strays(self, age: float = 3600.0) -> int:
-        """What a crash left behind: older than an hour and named by no open job."""
-        before, count = self._clock() - age, 0
-        for part in [*self.uploads.glob(".*.part"), *self.results.glob(".*.part")]:
-            if part.stat().st_mtime < before:
-                part.unlink(missing_ok=True)
-                count += 1
-        for folder in self.work.iterdir():
-            job = self._jobs.find(folder.name)
-            if (job is None or job.state.over) and folder.stat().st_mtime < before:
-                shutil.rmtree(folder, ignore_errors=True)
-                count += 1
-        return count
+        """What a crash left behind: an hour old and named by no job. Looked for once an hour."""
+        before = time.time() - age
+        if self._swept > before:
+            return 0
+        self._swept = time.time()
+        old = [path for folder in (self.uploads, self.results, self.work) for path in folder.iterdir()]
+        strays = [path for path in old if path.stat().st_mtime < before and self._is_stray(path)]
+        for path in strays:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        return len(strays)
+
+    def _is_stray(self, path: Path) -> bool:
+        if path.suffix == ".part":
+            return True
+        if path.parent == self.uploads:
+            return self._jobs.find_upload(path.name) is None
+        job = self._jobs.find(path.name[:36])  # clips begin with the job's id
+        if path.parent == self.work:
+            return job is None or job.state.over
+        return job is None or path.name not in (job.results.get("file"), job.results.get("thumbnail"))
 
 
 class Part:
