@@ -1,4 +1,4 @@
-"""The words typed at a shell: generate, presets, train, playhouse, serve, keys."""
+"""The words typed at a shell: generate, presets, train, playhouse, serve, keys, mcp."""
 
 import inspect
 import io
@@ -210,6 +210,20 @@ class Keys:
             print(line)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mcp:
+    """Lend an assistant tools that have clips made on a running server; HAPPYHORSE_TOKEN holds its key."""
+
+    url: Annotated[str, _option("URL", "http://127.0.0.1:8000")] = "http://127.0.0.1:8000"
+    """of the server"""
+    out: Annotated[str, _option("DIR", "clips")] = "clips"
+    """where fetched clips go"""
+
+    def run(self) -> None:
+        key = os.environ.get("HAPPYHORSE_TOKEN", "")
+        _import_extra("happyhorse.serve.mcp", "mcp").run(self.url, key, Path(self.out).resolve())
+
+
 COMMANDS = MappingProxyType(
     {
         "generate": Generate,
@@ -218,6 +232,7 @@ COMMANDS = MappingProxyType(
         "playhouse": Playhouse,
         "serve": Serve,
         "keys": Keys,
+        "mcp": Mcp,
     }
 )
 

@@ -53,6 +53,7 @@ def test_a_request_is_checked_without_torch():
             "serve",
             "data database host moderation name origin port preset prices print-env public tls-port workers",
         ),
+        ("mcp", "out url"),
         ("keys", "concurrency credits daily-seconds data database per-minute"),
     ],
 )

@@ -29,7 +29,7 @@ def order_of(told: Mapping[str, Any], idempotency_key: str | None) -> Order:
         resolution=str(fields.get("resolution") or "draft"),
         extras={"watermark": bool(told.get("watermark", False))},
         webhook=str(told.get("webhook") or ""),
-        idempotency_key=idempotency_key or told.get("idempotency_key"),
+        idempotency_key=idempotency_key or str(told.get("idempotency_key") or "")[:128] or None,
     )
 
 
@@ -121,9 +121,9 @@ def _add_history(routes: APIRouter, service: Service) -> None:
         return {"jobs": [told_of(service, job, base) for job in found[:limit]], "next": more}
 
     @routes.get("/api/jobs/{id}")
-    def status(request: Request, id: str) -> dict[str, Any]:
-        """How a job stands."""
-        return told_of(service, _mine(service, request, id), service.base_url(request))
+    async def status(request: Request, id: str) -> JSONResponse:
+        """How a job stands; asked so often that it is answered from memory."""
+        return JSONResponse(told_of(service, _mine(service, request, id), service.base_url(request)))
 
     @routes.post("/api/jobs/{id}/cancel")
     def cancel(request: Request, id: str) -> dict[str, Any]:

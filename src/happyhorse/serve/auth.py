@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from happyhorse.serve.jobs import CREDIT, Jobs, RefusedError
 from happyhorse.serve.schema import keys
 
-LOCAL = "local"
+LOCAL, GUEST = "local", "guest-"
 COOKIE = "happyhorse_session"
 _SIGNATURE = 22  # characters of base64, 128 bits
 
@@ -53,6 +53,7 @@ class Keys:
     def __init__(self, jobs: Jobs, clock: Callable[[], float] = time.time) -> None:
         self._jobs, self._engine, self._clock = jobs, jobs.engine, clock
         self._known: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
+        self._made, self._look_again = False, 0.0
         self._lock = threading.Lock()
 
     def create(
@@ -64,6 +65,7 @@ class Keys:
         with self._engine.begin() as at:
             values = {"id": id, "name": name, "salt": salt, "hash": _hash(salt, secret), "created": self._clock()}
             at.execute(keys.insert().values(**values, per_minute=per_minute))
+        self._made = True
         limits = {"concurrency": concurrency, "daily_seconds": daily_seconds, "metered": credits is not None}
         self._jobs.allow(id, **limits)
         if credits is not None:
@@ -85,22 +87,28 @@ class Keys:
             return bool(at.execute(keys.update().where(living).values(revoked=self._clock())).rowcount)
 
     def any(self) -> bool:
-        """Whether a key is needed at all: nobody needs one before the first was made."""
-        with self._engine.connect() as at:
-            return at.scalar(sa.select(keys.c.id).limit(1)) is not None
+        """Whether a key was ever made: nobody needs one before that. Looked up once a second until it is so."""
+        if not self._made and time.monotonic() >= self._look_again:
+            with self._engine.connect() as at:
+                self._made = at.scalar(sa.select(keys.c.id).limit(1)) is not None
+            self._look_again = time.monotonic() + 1.0
+        return self._made
+
+    def remembered(self, given: str) -> Caller | None:
+        """Who held this key a few seconds ago, since clients poll."""
+        with self._lock:
+            known = self._known.get(_mark(given))
+        return known[1] if known is not None and known[0] > self._clock() else None
 
     def check(self, given: str) -> Caller | None:
-        """Who holds this key; remembered for a few seconds, since clients poll."""
-        given = given.strip()
-        mark = hashlib.sha256(given.encode()).hexdigest()
-        with self._lock:
-            known = self._known.get(mark)
-        if known is not None and known[0] > self._clock():
-            return known[1]
-        caller = self._look_up(given)
+        """Who holds this key."""
+        caller = self.remembered(given)
+        if caller is not None:
+            return caller
+        caller = self._look_up(given.strip())
         if caller is not None:
             with self._lock:
-                self._known[mark] = (self._clock() + 5.0, caller)
+                self._known[_mark(given)] = (self._clock() + 5.0, caller)
                 while len(self._known) > 10_000:
                     self._known.popitem(last=False)
         return caller
@@ -116,6 +124,36 @@ class Keys:
                 return None
             at.execute(keys.update().where(keys.c.id == id).values(used=self._clock()))
         return Caller(owner=id, key=id, per_minute=row.per_minute)
+
+
+class Pace:
+    """Counts what somebody does within a minute."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._counts: OrderedDict[str, tuple[int, int]] = OrderedDict()
+
+    def count(self, who: str, add: int = 1) -> int:
+        """How often it was in this minute, this time included."""
+        minute = int(self._clock() // 60)
+        with self._lock:
+            then, count = self._counts.pop(who, (minute, 0))
+            count = (count if then == minute else 0) + add
+            self._counts[who] = (minute, count)
+            while len(self._counts) > 100_000:
+                self._counts.popitem(last=False)
+        return count
+
+    def hold(self, who: str, most: int) -> None:
+        """Refuse what is more than `most` a minute."""
+        if self.count(who) > most:
+            wait = 60 - self._clock() % 60
+            raise RefusedError("rate", f"at most {most} requests a minute are answered", retry_after=wait)
+
+
+def _mark(given: str) -> str:
+    """Keys are remembered by their digest only."""
+    return hashlib.sha256(given.strip().encode()).hexdigest()
 
 
 def _hash(salt: str, secret: str) -> str:

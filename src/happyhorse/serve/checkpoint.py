@@ -29,11 +29,10 @@ class Journal(Keeper):
         weights: str,
         watch: Callable[[int, int, float, Sequence], None],
         saved: Callable[[], None] = lambda: None,
-        every: float = SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder, self._weights, self._watch, self._saved = folder, weights, watch, saved
-        self._every, self._clock = every, clock
+        self._clock = clock
         self._walk, self._index, self._since = -1, 0, clock()
         self._sigmas: list[float] = []
         self._step: Step = euler
@@ -54,7 +53,7 @@ class Journal(Keeper):
         self._index += 1
         steps = len(self._sigmas) - 1
         over = self._index == steps
-        if over or (self._clock() - self._since >= self._every and self._can_go_on):
+        if over or (self._clock() - self._since >= SECONDS and self._can_go_on):
             self.keep(sequence)
         self._watch(self._index, steps, sigma, sequence)
 

@@ -158,6 +158,15 @@ class Account:
 
 
 _COLUMNS = [jobs.c[each.name] for each in fields(Job)]
+# built once: the busiest questions
+_ONE = sa.select(*_COLUMNS).where(jobs.c.id == sa.bindparam("wanted"))
+_ACCOUNT = sa.select(accounts).where(accounts.c.owner == sa.bindparam("wanted"))
+_WAITING = sa.select(sa.func.sum(accounts.c.queued))
+_QUEUE = (
+    accounts.update()
+    .where(accounts.c.owner == sa.bindparam("wanted"))
+    .values(queued=accounts.c.queued + 1, reserved=accounts.c.reserved + sa.bindparam("more"))
+)
 
 
 def _job(row: Any) -> Job:
@@ -172,6 +181,7 @@ class Jobs:
         self.engine, self._clock = engine, clock
         self._reading = engine.execution_options(reading=True)
         self._postgres = engine.dialect.name == "postgresql"
+        self._account_opened = self._upsert(accounts).on_conflict_do_nothing()
 
     # ── handing in and looking ──
 
@@ -183,9 +193,7 @@ class Jobs:
             if known is not None:
                 return known
             self._admit(at, new)
-            self._insert(at, new)
-            self._adjust(at, new.owner, queued=1, reserved=new.price)
-            return _job(at.execute(sa.select(*_COLUMNS).where(jobs.c.id == new.id)).one())
+            return self._insert(at, new)
 
     def submit_failed(self, new: NewJob, refused: RefusedError) -> Job:
         """Remember a wish that could not be had as a job that failed, free of charge."""
@@ -194,9 +202,7 @@ class Jobs:
             known = self._same(at, new)
             if known is not None:
                 return known
-            self._insert(at, replace(new, price=0))
-            self._adjust(at, new.owner, queued=1)
-            job = _job(at.execute(sa.select(*_COLUMNS).where(jobs.c.id == new.id)).one())
+            job = self._insert(at, replace(new, price=0))
             told = {"error_kind": refused.kind, "error": refused.sentence, "hint": refused.hint}
             extras = {**job.extras, "field": refused.field}
             self._end(at, job, State.FAILED, extras=extras, **told)
@@ -204,12 +210,10 @@ class Jobs:
 
     def find(self, id: str, owner: str | None = None) -> Job | None:
         """Look a job up; with an owner, only one of theirs."""
-        query = sa.select(*_COLUMNS).where(jobs.c.id == id)
-        if owner is not None:
-            query = query.where(jobs.c.owner == owner, jobs.c.hidden.is_(False))
         with self._reading.begin() as at:
-            row = at.execute(query).one_or_none()
-        return _job(row) if row else None
+            row = at.execute(_ONE, {"wanted": id}).one_or_none()
+        job = _job(row) if row else None
+        return job if owner is None or (job is not None and job.owner == owner and not job.hidden) else None
 
     def history(
         self,
@@ -501,26 +505,19 @@ class Jobs:
 
     # ── inside ──
 
-    def _insert(self, at: sa.Connection, new: NewJob) -> None:
+    def _insert(self, at: sa.Connection, new: NewJob) -> Job:
         values = {
-            "id": new.id,
-            "owner": new.owner,
-            "protocol": new.protocol,
-            "endpoint": new.endpoint,
+            **{each.name: getattr(new, each.name) for each in fields(NewJob) if each.name in jobs.c},
+            **_FRESH,
             "request": dict(new.request),
             "extras": dict(new.extras),
-            "state": State.QUEUED,
-            "priority": new.priority,
             "created": self._clock(),
-            "start_by": new.start_by,
-            "results": {},
-            "seconds": new.seconds,
-            "price": new.price,
-            "webhook": new.webhook,
             "idempotency_key": new.idempotency_key or None,
             "words": str(new.request.get("prompt", "")).lower(),
         }
-        at.execute(jobs.insert().values(**values))
+        sequence = at.execute(jobs.insert(), values).inserted_primary_key[0]
+        at.execute(_QUEUE, {"wanted": new.owner, "more": new.price})
+        return Job(**{**values, "sequence": sequence, "state": State.QUEUED})
 
     def _waiting(self) -> bool:
         """A look that takes no lock: idle workers ask often."""
@@ -561,7 +558,7 @@ class Jobs:
 
     def _admit(self, at: sa.Connection, new: NewJob) -> None:
         """Refuse what the account or the line has no room for."""
-        row = at.execute(self._held(sa.select(accounts).where(accounts.c.owner == new.owner))).one()
+        row = at.execute(self._held(_ACCOUNT), {"wanted": new.owner}).one()
         account = Account(**row._mapping)
         if account.metered and account.balance - account.reserved < new.price:
             left = max(0, account.balance - account.reserved) / CREDIT
@@ -575,7 +572,7 @@ class Jobs:
                 "busy", f"{account.queued} jobs of yours are waiting already", "wait for some", retry_after=10
             )
         if new.most_queued is not None:
-            waiting = int(at.scalar(sa.select(sa.func.sum(accounts.c.queued))) or 0)
+            waiting = int(at.scalar(_WAITING) or 0)
             if waiting >= new.most_queued:
                 raise RefusedError("busy", f"{waiting} jobs are waiting already", "try again later", retry_after=10)
 
@@ -624,7 +621,7 @@ class Jobs:
         return True
 
     def _open_account(self, at: sa.Connection, owner: str) -> None:
-        at.execute(self._upsert(accounts).values(owner=owner).on_conflict_do_nothing())
+        at.execute(self._account_opened, {"owner": owner})
 
     def _adjust(self, at: sa.Connection, owner: str, **changes: int) -> None:
         values = {name: accounts.c[name] + change for name, change in changes.items() if change}
@@ -636,3 +633,8 @@ class Jobs:
 
 
 _OPEN: Sequence[str] = (State.QUEUED, State.RUNNING)
+_FRESH: Mapping[str, Any] = {
+    "state": str(State.QUEUED), "attempts": 0, "worker": "", "lease": 0.0, "cancelling": False, "stage": "",
+    "progress": 0.0, "preview": 0, "started": None, "finished": None, "expires": None, "error_kind": "", "error": "",
+    "hint": "", "results": {}, "charge": 0, "favourite": False, "hidden": False,
+}  # fmt: skip

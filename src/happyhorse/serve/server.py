@@ -13,6 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 
 import uvicorn
 from fastapi import FastAPI
@@ -34,7 +36,13 @@ def run(settings: Settings) -> None:
     service = Service(settings)
     log_to()
     listen(settings.host, settings.port).close()
-    asyncio.run(_serve(settings, service))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, service))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The quicker loop where it is installed."""
+    return import_module("uvloop").new_event_loop if find_spec("uvloop") else None
 
 
 def check_place(settings: Settings) -> None:

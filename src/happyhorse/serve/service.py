@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from happyhorse.request import Request, RequestError, check
-from happyhorse.serve.auth import COOKIE, LOCAL, Caller, Keys, Prices, Signer
+from happyhorse.serve.auth import COOKIE, GUEST, LOCAL, Caller, Keys, Pace, Prices, Signer
 from happyhorse.serve.fetch import Guard
 from happyhorse.serve.files import ANY, Files, Limits, Upload, change_files, file_fields
 from happyhorse.serve.jobs import CREDIT, Job, Jobs, NewJob, RefusedError, State
@@ -30,6 +30,7 @@ from happyhorse.serve.settings import Settings
 SEED_SPACE = 2**31  # the smallest range of seeds that any protocol echoes
 FRESH = 0.15  # seconds for which a job once read is told again
 REMEMBERED = 20_000
+GUESSES = 20  # wrong keys a minute from one place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,22 +94,36 @@ class Service:
         self._seen: OrderedDict[str, tuple[float, Job | None]] = OrderedDict()
         self._fetchers = ThreadPoolExecutor(8, thread_name_prefix="fetch")
         self._pace: tuple[float, float | None] = (0.0, None)
+        self._pace_of = Pace(clock)
+        self._places: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     # ── who calls ──
 
     def caller(self, connection: HTTPConnection) -> Caller:
         """Who sends this request, by key or by the studio's session; RefusedError where nobody known does."""
-        given = _given_key(connection)
+        caller = self._known(connection)
+        if caller.per_minute:
+            self._pace_of.hold(f"all {caller.owner}", caller.per_minute)
+        if connection.scope.get("method") not in ("GET", "HEAD"):
+            self._pace_of.hold(f"changes {caller.owner}", self.settings.changes_per_minute)
+        return caller
+
+    def _known(self, connection: HTTPConnection) -> Caller:
+        given = given_key(connection)
+        place = f"guesses {connection.client.host if connection.client else ''}"
         if given:
-            caller = self.keys.check(given)
+            tried = self._pace_of.count(place, 0) > GUESSES
+            caller = self.keys.remembered(given) if tried else self.keys.check(given)
             if caller is not None:
                 return caller
-        if not given and (session := connection.cookies.get(COOKIE)):
+        elif session := connection.cookies.get(COOKIE):
             owner = self.signer.read("session", session)
-            if owner is not None and (owner.startswith("guest-") is False or not self.keys.any()):
+            if owner is not None and not (owner.startswith(GUEST) and self.keys.any()):
                 return Caller(owner=owner, session=True)
         if not self.keys.any():
             return Caller(owner=LOCAL)
+        if given:
+            self._pace_of.hold(place, GUESSES)
         raise RefusedError("unauthorized", "the key is missing, wrong or revoked", "happyhorse keys create makes one")
 
     # ── asking ──
@@ -121,8 +136,16 @@ class Service:
     def _submit(self, order: Order, caller: Caller, fields: Mapping[str, Any]) -> Job:
         request = self.check(fields)
         uploads = self._uploads(fields)
+        if order.webhook:
+            self._check_webhook(order.webhook)
         self.moderator.judge_request(request.prompt, [self.files.path(u.reference) for u in uploads], order.extras)
         return self.jobs.submit(self._new_job(order, caller, request, uploads))
+
+    def _check_webhook(self, url: str) -> None:
+        try:
+            self.guard.check(url)
+        except RefusedError as refused:
+            raise RefusedError("invalid", refused.sentence, refused.hint, field="webhook") from refused
 
     def _new_job(self, order: Order, caller: Caller, request: Request, uploads: list[Upload]) -> NewJob:
         stored = self.to_stored(request)
@@ -219,7 +242,9 @@ class Service:
 
     def quote(self, order: Order, input_seconds: float = 0.0) -> Quote:
         """What an order will cost and when it could be ready."""
-        seconds = float(order.fields.get("seconds") or Request.model_fields["seconds"].default)
+        files = file_fields()
+        fields = {name: value for name, value in order.fields.items() if name not in files}
+        seconds = float(self.check({"prompt": "a clip", **fields}).seconds)
         price = self.prices.cost(order.price, order.resolution, seconds, input_seconds)
         ahead, pace = self.jobs.counts()[State.QUEUED], self.pace()
         busy = max(1, len(self.jobs.alive(self.settings.lease)))
@@ -264,10 +289,20 @@ class Service:
     def forget(self, id: str) -> None:
         """Look afresh at the next peek: this process has just changed the job."""
         self._seen.pop(id, None)
+        self._places.pop(id, None)
 
     def place(self, job: Job) -> int:
-        """How many jobs go before this one."""
-        return self.jobs.place(job)
+        """How many jobs go before this one, as it was at most half a second ago."""
+        if job.state is not State.QUEUED:
+            return 0
+        now = self.clock()
+        until, place = self._places.get(job.id, (0.0, 0))
+        if until <= now:
+            place = self.jobs.place(job)
+            self._places[job.id] = (now + 3 * FRESH * (1 + random.random()), place)
+            while len(self._places) > REMEMBERED:
+                self._places.popitem(last=False)
+        return place
 
     async def watch(self, id: str, every: float = 0.2, beat: float = 15.0) -> AsyncIterator[Job]:
         """A job each time it has changed, and at least once a beat, until it is over or gone."""
@@ -348,7 +383,7 @@ class Service:
 
     def guest(self) -> tuple[str, str]:
         """A new session and its cookie."""
-        owner = f"guest-{secrets.token_hex(12)}"
+        owner = f"{GUEST}{secrets.token_hex(12)}"
         return owner, self.session(owner)
 
     def session(self, owner: str) -> str:
@@ -385,7 +420,7 @@ def make_once(file: Path, make: Callable[[], bytes]) -> bytes:
     return file.read_bytes()
 
 
-def _given_key(connection: HTTPConnection) -> str:
+def given_key(connection: HTTPConnection) -> str:
     """The key in `Authorization: Key|Bearer ...` or `x-api-key`."""
     scheme, _, rest = connection.headers.get("authorization", "").partition(" ")
     return rest.strip() if scheme.lower() in ("key", "bearer") else connection.headers.get("x-api-key", "")

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ import numpy as np
 from PIL import Image
 from sqlalchemy.exc import SQLAlchemyError
 
-from happyhorse import media, rewrite
+import happyhorse
+from happyhorse import media, provenance, rewrite
 from happyhorse.clip import Clip
 from happyhorse.generate import generate
 from happyhorse.models import Models, quick
@@ -184,8 +186,16 @@ class Making:
         file, thumbnail = (self._service.files.results / f"{name}{suffix}" for suffix in (".mp4", ".webp"))
         asked = {key: value for key, value in job.request.items() if not str(value).startswith("store:")}
         comment = {"made_by": "happyhorse", "weights": self._models.weights_hash, "told": plan.prompt, **asked}
+        if job.extras.get("watermark"):
+            clip = replace(clip, frames=provenance.mark(clip.frames))
         media.write_mp4(clip, file, comment=comment)
-        self._service.moderator.judge_result(request.prompt, file)
+        try:
+            self._service.moderator.judge_result(request.prompt, file)
+        except RefusedError:
+            file.unlink()
+            raise
+        if self._worker.settings.provenance:  # last: any later change would break the seal
+            provenance.sign(file, self._told(plan.prompt), self._worker.settings.data / "provenance")
         write_webp(clip.frames[len(clip.frames) // 2], thumbnail)
         frames, height, width, _ = clip.frames.shape
         return {
@@ -209,6 +219,16 @@ class Making:
             "preset": request.preset,
             "weights": self._models.weights_hash,
         }
+
+    def _told(self, prompt: str) -> provenance.Making:
+        return provenance.Making(
+            model=self._models.preset.name,
+            weights=self._models.weights_hash,
+            prompt=prompt,
+            seed=self._job.seed,
+            version=happyhorse.__version__,
+            changed=bool(self._job.extras.get("input_seconds")),
+        )
 
 
 class Preview:
