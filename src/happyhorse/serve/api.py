@@ -15,6 +15,7 @@ from happyhorse.request import Request as Wish
 from happyhorse.serve.auth import COOKIE
 from happyhorse.serve.jobs import CREDIT, Job, RefusedError, State
 from happyhorse.serve.service import Order, Service
+from happyhorse.serve.webhooks import Signatures
 
 OWN_FIELDS = frozenset({"webhook", "idempotency_key", "watermark"})
 
@@ -62,7 +63,8 @@ def told_of(service: Service, job: Job, base: str) -> dict[str, Any]:
 def router(service: Service) -> APIRouter:
     """Every route under /api, and the links to files."""
     routes = APIRouter()
-    for add in (_add_jobs, _add_history, _add_progress, _add_files, _add_help, _add_usage, _add_session):
+    parts = (_add_jobs, _add_history, _add_progress, _add_files, _add_help, _add_usage, _add_webhooks, _add_session)
+    for add in parts:
         add(routes, service)
     return routes
 
@@ -260,6 +262,20 @@ def _add_help(routes: APIRouter, service: Service) -> None:
             "languages": dict(LANGUAGES),
             "key_needed": service.keys.any(),
         }
+
+
+def _add_webhooks(routes: APIRouter, service: Service) -> None:
+    signatures = Signatures(service)
+
+    @routes.get("/.well-known/jwks.json")
+    async def published() -> dict[str, Any]:
+        """The keys that prove our Ed25519 signatures."""
+        return signatures.jwks()
+
+    @routes.get("/api/webhook-secret")
+    def shared(request: Request) -> dict[str, str]:
+        """The secret that proves messages to the caller's own server, in the form of Standard Webhooks."""
+        return {"secret": signatures.shared(service.caller(request).owner)}
 
 
 def _add_session(routes: APIRouter, service: Service) -> None:

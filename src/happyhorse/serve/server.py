@@ -185,6 +185,7 @@ class Supervisor:
     def _start(self) -> _Child:
         id = f"w-{secrets.token_hex(8)}"
         words = [sys.executable, "-m", "happyhorse.serve.worker", self._settings.to_json(), id]
+        words.append(str(os.getpid()))
         return _Child(id, subprocess.Popen(words, stdin=subprocess.DEVNULL))
 
     def _watch(self) -> None:
@@ -193,7 +194,8 @@ class Supervisor:
                 if child.process.poll() is not None and not self._stop.is_set():
                     log.warning("worker ended", extra={"told": {"worker": child.id, "code": child.process.returncode}})
                     self._bereaved(child.id)
-                    self._falls = self._falls + 1 if time.monotonic() - child.since < 10 else 0
+                    fell = child.process.returncode > 0 and time.monotonic() - child.since < 60
+                    self._falls = self._falls + 1 if fell else 0
                     # one that cannot even start is not started in a rush
                     self._stop.wait(min(30.0, 2.0 ** (self._falls - 3)) if self._falls > 3 else 0)
                     self._children[place] = self._start()

@@ -49,11 +49,11 @@ class StoppedError(Exception):
 class Worker:
     """Takes jobs until it is told to stop."""
 
-    def __init__(self, settings: Settings, id: str = "") -> None:
+    def __init__(self, settings: Settings, id: str = "", parent: int = 0) -> None:
         self.settings, self.id = settings, id or f"w{os.getpid()}-{secrets.token_hex(4)}"
         self.service = Service(settings)
         self.jobs = self.service.jobs
-        self._parent = os.getppid()
+        self._parent = parent or os.getppid()
         self.stopping = threading.Event()
         self.models = load(settings)
 
@@ -269,9 +269,9 @@ def load(settings: Settings) -> Models:
 
 
 def main() -> None:
-    """Run one worker: its settings as JSON in the first word, its name in the second."""
+    """Run one worker: its settings as JSON, its name, and the process that it ends with."""
     log_to()
-    worker = Worker(Settings.from_json(sys.argv[1]), sys.argv[2])
+    worker = Worker(Settings.from_json(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
     signal.signal(signal.SIGTERM, lambda number, frame: worker.stopping.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server hears it and tells us
     worker.run()
