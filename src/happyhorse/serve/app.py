@@ -24,6 +24,7 @@ from happyhorse.serve.settings import Settings
 
 DIALECTS = ("api", "fal", "dashscope", "openai")
 STUDIO = "happyhorse.studio"
+KINDS = {404: "missing", 405: "method", 413: "too_large", 415: "format", 503: "unavailable"}
 
 
 def build_app(settings: Settings, service: Service | None = None) -> FastAPI:
@@ -128,9 +129,13 @@ def _say_errors(app: FastAPI, dialects: Mapping[str, ModuleType]) -> None:
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
         return say(request, from_validation(error))
 
+    @app.exception_handler(UnicodeEncodeError)
+    async def on_half_characters(request: Request, error: UnicodeEncodeError) -> Response:
+        return say(request, RefusedError("invalid", "the request holds characters that are none", "UTF-8 is read"))
+
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
-        kind = {404: "missing", 405: "method", 413: "too_large", 415: "format"}.get(error.status_code, "invalid")
+        kind = KINDS.get(error.status_code, "invalid")
         response = say(request, RefusedError(kind, str(error.detail).lower()))
         response.headers.update(error.headers or {})
         return response

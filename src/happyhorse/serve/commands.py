@@ -18,9 +18,6 @@ def serve(
     origin: str, prices: str, moderation: str, print_env: bool,
 ) -> Iterator[str]:  # fmt: skip
     """Serve until stopped, or tell how clients find the server."""
-    from happyhorse.presets import find_preset
-
-    find_preset(preset)
     settings = Settings(
         data=Path(data).resolve(),
         database=database,

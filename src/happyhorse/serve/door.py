@@ -57,7 +57,8 @@ class Door:
         self._app, self._service, self._monitor = app, service, monitor
         settings = service.settings
         extra = [host for dialect in dialects for host in getattr(dialect, "HOSTS", ())]
-        self._hosts = LOOPBACK | {settings.host, *settings.hosts, *extra, urlsplit(settings.public).hostname or ""}
+        names = {settings.host, *settings.hosts, *extra, urlsplit(settings.public).hostname or ""}
+        self._hosts = (LOOPBACK | names) - {""}
         self._everywhere = settings.host in ("0.0.0.0", "::", "")
         self._origins = frozenset(settings.origins)
         self._leads = [dialect.lead for dialect in dialects if hasattr(dialect, "lead")]

@@ -188,17 +188,17 @@ class Jobs:
     def submit(self, new: NewJob) -> Job:
         """Put a job in line, or answer with the one that the same idempotency key made before."""
         with self.engine.begin() as at:
-            self._open_account(at, new.owner)
+            account = self._lock_account(at, new.owner)
             known = self._same(at, new)
             if known is not None:
                 return known
-            self._admit(at, new)
+            self._admit(at, new, account)
             return self._insert(at, new)
 
     def submit_failed(self, new: NewJob, refused: RefusedError) -> Job:
         """Remember a wish that could not be had as a job that failed, free of charge."""
         with self.engine.begin() as at:
-            self._open_account(at, new.owner)
+            self._lock_account(at, new.owner)
             known = self._same(at, new)
             if known is not None:
                 return known
@@ -210,6 +210,8 @@ class Jobs:
 
     def find(self, id: str, owner: str | None = None) -> Job | None:
         """Look a job up; with an owner, only one of theirs."""
+        if "\0" in id:  # PostgreSQL does not even ask
+            return None
         with self._reading.begin() as at:
             row = at.execute(_ONE, {"wanted": id}).one_or_none()
         job = _job(row) if row else None
@@ -240,7 +242,7 @@ class Jobs:
             (since, jobs.c.created >= since),
             (before is not None, jobs.c.sequence < (before or 0)),
             (after is not None, jobs.c.sequence > (after or 0)),
-            *((word, jobs.c.words.contains(word, autoescape=True)) for word in words.lower().split()),
+            *((word, jobs.c.words.contains(word, autoescape=True)) for word in words.replace("\0", "").lower().split()),
         ]
         query = query.where(*(condition for asked, condition in wanted if asked)).order_by(order).limit(limit)
         with self._reading.begin() as at:
@@ -307,7 +309,7 @@ class Jobs:
         with self.engine.begin() as at:
             now = self._clock()
             row = at.execute(
-                query.with_for_update(skip_locked=True, of=jobs) if self._postgres else query
+                query.with_for_update(skip_locked=True, of=[jobs, accounts]) if self._postgres else query
             ).one_or_none()
             if row is None:
                 return None
@@ -556,10 +558,13 @@ class Jobs:
             raise RefusedError("conflict", "this idempotency key was used for another request", "choose a new key")
         return known
 
-    def _admit(self, at: sa.Connection, new: NewJob) -> None:
+    def _lock_account(self, at: sa.Connection, owner: str) -> Account:
+        """An account that nobody else changes until we are done."""
+        self._open_account(at, owner)
+        return Account(**at.execute(self._held(_ACCOUNT), {"wanted": owner}).one()._mapping)
+
+    def _admit(self, at: sa.Connection, new: NewJob, account: Account) -> None:
         """Refuse what the account or the line has no room for."""
-        row = at.execute(self._held(_ACCOUNT), {"wanted": new.owner}).one()
-        account = Account(**row._mapping)
         if account.metered and account.balance - account.reserved < new.price:
             left = max(0, account.balance - account.reserved) / CREDIT
             sentence = f"this clip costs {new.price / CREDIT:g} credits and {left:g} are left"

@@ -24,7 +24,7 @@ from happyhorse.serve import tls
 from happyhorse.serve.app import build_app
 from happyhorse.serve.monitor import log_to
 from happyhorse.serve.service import Service
-from happyhorse.serve.settings import Settings
+from happyhorse.serve.settings import HOPELESS, Settings
 
 PATIENCE = 30.0  # seconds for what is under way when the server stops
 log = logging.getLogger("happyhorse.serve")
@@ -72,9 +72,13 @@ async def _serve(settings: Settings, service: Service) -> None:
     if settings.tls_port:
         pair = tls.certificate(settings.data)
         doors.append(_door(app, settings, settings.tls_port, ssl_certfile=str(pair.chain), ssl_keyfile=str(pair.key)))
-    supervisor = Supervisor(settings, lambda id: service.jobs.requeue(settings.tries, worker=id))
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+    supervisor = Supervisor(
+        settings,
+        lambda id: service.jobs.requeue(settings.tries, worker=id),
+        lambda: loop.call_soon_threadsafe(stopping.set),
+    )
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     with supervisor:
@@ -88,11 +92,14 @@ async def _serve(settings: Settings, service: Service) -> None:
             log.info("serving", extra={"told": {"address": address(settings), "tls_port": settings.tls_port}})
             ended = asyncio.create_task(stopping.wait())
             await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
+            service.stopping = True
             for door in doors:
                 door.should_exit = True
             supervisor.stop()
             await asyncio.gather(*tasks)
             ended.cancel()
+    if supervisor.hopeless:
+        raise RequestError(f"preset {settings.preset} cannot be loaded; the log tells why", "happyhorse presets")
 
 
 async def _opened(doors: list["_Door"], tasks: list[asyncio.Task[None]]) -> None:
@@ -148,8 +155,11 @@ class _Child:
 class Supervisor:
     """Keeps so many workers alive; one that dies is replaced, and its job put back at once."""
 
-    def __init__(self, settings: Settings, bereaved: Callable[[str], object]) -> None:
-        self._settings, self._bereaved = settings, bereaved
+    def __init__(
+        self, settings: Settings, bereaved: Callable[[str], object], give_up: Callable[[], object] = lambda: None
+    ) -> None:
+        self._settings, self._bereaved, self._give_up = settings, bereaved, give_up
+        self.hopeless = False
         self._children: list[_Child] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -194,6 +204,10 @@ class Supervisor:
                 if child.process.poll() is not None and not self._stop.is_set():
                     log.warning("worker ended", extra={"told": {"worker": child.id, "code": child.process.returncode}})
                     self._bereaved(child.id)
+                    if child.process.returncode == HOPELESS:
+                        self.hopeless = True
+                        self._give_up()
+                        return
                     fell = child.process.returncode > 0 and time.monotonic() - child.since < 60
                     self._falls = self._falls + 1 if fell else 0
                     # one that cannot even start is not started in a rush

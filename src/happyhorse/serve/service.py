@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import os
 import random
 import secrets
@@ -27,6 +28,7 @@ from happyhorse.serve.moderation import Moderator
 from happyhorse.serve.schema import open_database, upgrade
 from happyhorse.serve.settings import Settings
 
+log = logging.getLogger("happyhorse.serve")
 SEED_SPACE = 2**31  # the smallest range of seeds that any protocol echoes
 FRESH = 0.15  # seconds for which a job once read is told again
 REMEMBERED = 20_000
@@ -95,6 +97,7 @@ class Service:
         self._fetchers = ThreadPoolExecutor(8, thread_name_prefix="fetch")
         self._pace: tuple[float, float | None] = (0.0, None)
         self._pace_of = Pace(clock)
+        self.stopping = False  # streams end, so that the server can
         self._places: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     # ── who calls ──
@@ -139,7 +142,11 @@ class Service:
         if order.webhook:
             self._check_webhook(order.webhook)
         self.moderator.judge_request(request.prompt, [self.files.path(u.reference) for u in uploads], order.extras)
-        return self.jobs.submit(self._new_job(order, caller, request, uploads))
+        job = self.jobs.submit(self._new_job(order, caller, request, uploads))
+        prompt = hashlib.sha256(request.prompt.encode()).hexdigest()[:16]
+        told = {"job": job.id, "owner": job.owner, "protocol": job.protocol, "prompt_sha256": prompt}
+        log.info("accepted", extra={"told": told})
+        return job
 
     def _check_webhook(self, url: str) -> None:
         try:
@@ -311,7 +318,7 @@ class Service:
             if job != told or self.clock() >= due:
                 told, due = job, self.clock() + beat
                 yield job
-            if job.state.over:
+            if job.state.over or self.stopping:
                 return
             await asyncio.sleep(every)
 
@@ -319,7 +326,7 @@ class Service:
         """A job when it is over, or as it stands when the time is up."""
         until = self.clock() + seconds
         job = self.peek(id)
-        while job is not None and not job.state.over and self.clock() < until:
+        while job is not None and not job.state.over and not self.stopping and self.clock() < until:
             await asyncio.sleep(0.1)
             job = self.peek(id)
         return job

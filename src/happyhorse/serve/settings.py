@@ -7,6 +7,7 @@ from typing import Any
 
 HOUR, DAY = 3600.0, 86400.0
 MEGABYTE = 2**20
+HOPELESS = 3  # a worker's exit code: another try would end the same way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from happyhorse.serve.checkpoint import Journal
 from happyhorse.serve.jobs import Job, RefusedError
 from happyhorse.serve.monitor import log_to
 from happyhorse.serve.service import Service
-from happyhorse.serve.settings import Settings
+from happyhorse.serve.settings import HOPELESS, Settings
 
 IDLE = 0.2  # seconds between two looks for work
 TOLD, BEAT = 0.25, 1.0  # seconds between two words about progress, and between two signs of life
@@ -271,7 +271,11 @@ def load(settings: Settings) -> Models:
 def main() -> None:
     """Run one worker: its settings as JSON, its name, and the process that it ends with."""
     log_to()
-    worker = Worker(Settings.from_json(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    try:
+        worker = Worker(Settings.from_json(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    except HappyHorseError as error:
+        log.error(error.sentence, extra={"told": {"hint": error.hint}})
+        sys.exit(HOPELESS)
     signal.signal(signal.SIGTERM, lambda number, frame: worker.stopping.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server hears it and tells us
     worker.run()
