@@ -15,6 +15,7 @@ pytest.importorskip("sqlalchemy", reason="serve not installed: sqlalchemy")
 
 import sqlalchemy as sa
 
+from happyhorse.serve.schema import open_database, upgrade
 from happyhorse.serve.service import Service
 from happyhorse.serve.settings import Settings
 
@@ -37,8 +38,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory) -> Path:
+    """A database with its tables made, to be copied: making them takes longer than most tests."""
+    path = tmp_path_factory.mktemp("fresh") / "happyhorse.db"
+    engine = open_database(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, fresh: Path) -> Settings:
+    (tmp_path / "data").mkdir()
+    shutil.copy(fresh, tmp_path / "data" / "happyhorse.db")
     return Settings(data=tmp_path / "data")
 
 
@@ -50,9 +63,10 @@ def service(settings: Settings, clock: Clock) -> Iterator[Service]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind."""
+def database(request: pytest.FixtureRequest, tmp_path: Path, fresh: Path) -> Iterator[str]:
+    """A database of each kind with nothing in it."""
     if request.param == "sqlite":
+        shutil.copy(fresh, tmp_path / "jobs.db")
         yield f"sqlite:///{tmp_path / 'jobs.db'}"
         return
     server = request.getfixturevalue("postgres")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from happyhorse.request import HappyHorseError
 from happyhorse.serve.jobs import CREDIT, Job, Jobs, NewJob, RefusedError, State
 from happyhorse.serve.schema import accounts, deliveries, jobs, ledger, open_database, upgrade
 
@@ -276,6 +277,13 @@ def test_upgrading_twice_changes_nothing(store: Jobs):
     with store.engine.connect() as at:
         differ = compare_metadata(MigrationContext.configure(at, opts={"include_name": is_ours}), tables)
     assert differ == []
+
+
+def test_a_database_of_a_newer_version_is_left_alone(store: Jobs):
+    with store.engine.begin() as at:
+        at.execute(sa.text("update schema_version set version = 99"))
+    with pytest.raises(HappyHorseError, match="newer version"):
+        upgrade(store.engine)
 
 
 def is_ours(name: str | None, kind: str, parents: dict) -> bool:

@@ -30,9 +30,9 @@ def tiny():
 
 
 @pytest.fixture
-def one(tmp_path: Path, tiny, monkeypatch) -> Iterator[Worker]:
+def one(settings: Settings, tiny, monkeypatch) -> Iterator[Worker]:
     monkeypatch.setattr(worker, "load", lambda settings: tiny)
-    made = Worker(Settings(data=tmp_path / "data", preset="tiny", provenance=False), "w-1")
+    made = Worker(replace(settings, preset="tiny", provenance=False), "w-1")
     yield made
     made.service.close()
 

@@ -10,6 +10,8 @@ from alembic.operations import Operations
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
+from happyhorse.request import HappyHorseError
+
 tables = sa.MetaData()
 _JSON = sa.JSON()
 
@@ -155,12 +157,18 @@ _version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Int
 
 def upgrade(engine: sa.Engine) -> int:
     """Bring a database to the newest version, all or nothing; tell the version."""
+    with engine.execution_options(reading=True).connect() as connection:
+        known = sa.inspect(connection).has_table(_version.name)
+        if known and connection.scalar(sa.select(_version.c.version)) == len(MIGRATIONS):
+            return len(MIGRATIONS)
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             # two servers may start at once
             connection.execute(sa.text("select pg_advisory_xact_lock(7233)"))
         _version.create(connection, checkfirst=True)
         version = connection.scalar(sa.select(_version.c.version)) or 0
+        if version > len(MIGRATIONS):
+            raise HappyHorseError("this database was made by a newer version of happyhorse", "install that version")
         op = Operations(MigrationContext.configure(connection))
         for migrate in MIGRATIONS[version:]:
             migrate(op)
