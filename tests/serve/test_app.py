@@ -83,7 +83,7 @@ def test_our_own_pages_and_programs_may(client: TestClient):
 
 
 def test_a_trusted_page_is_told_so_and_others_are_not(settings: Settings, service: Service):
-    trusted = replace(settings, origins=("https://studio.example",))
+    service.settings = trusted = replace(settings, origins=("https://studio.example",))
     client = TestClient(build_app(trusted, service), base_url=HERE)
     asked = {"origin": "https://studio.example", "access-control-request-method": "POST"}
     answer = client.options("/api/jobs", headers=asked)

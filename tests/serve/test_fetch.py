@@ -3,6 +3,7 @@
 import ipaddress
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -27,12 +28,11 @@ class Inside(BaseHTTPRequestHandler):
             self.end_headers()
             return
         self.send_response(200)
-        if self.path == "/lies":
-            self.send_header("content-length", "10")
         self.end_headers()
         pieces = 400 if self.path == "/endless" else 1
-        for _ in range(pieces):
-            self.wfile.write(b"secret" if pieces == 1 else b"x" * 65536)
+        with suppress(OSError):  # whoever has heard enough hangs up
+            for _ in range(pieces):
+                self.wfile.write(b"secret" if pieces == 1 else b"x" * 65536)
 
     def log_message(self, *words: object) -> None:
         pass
