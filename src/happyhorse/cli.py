@@ -1,4 +1,4 @@
-"""The words typed at a shell: generate, presets, train, playhouse."""
+"""The words typed at a shell: generate, presets, train, playhouse, serve, keys, mcp."""
 
 import inspect
 import io
@@ -146,7 +146,95 @@ class Train:
         run(self.recipe, **options)
 
 
-COMMANDS = MappingProxyType({"generate": Generate, "presets": Presets, "train": Train, "playhouse": Playhouse})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """Answer over HTTP: studio, API, queue and workers."""
+
+    host: Annotated[str, _option("ADDRESS", "127.0.0.1")] = "127.0.0.1"
+    """where to listen; others than loopback need a key to exist"""
+    port: Annotated[str, _option("NUMBER", "8000")] = "8000"
+    """where to listen"""
+    tls_port: Annotated[str, _option("NUMBER")] = "0"
+    """also speak https here, and lead https proxies here from the next port"""
+    workers: Annotated[str, _option("NUMBER", "1")] = "1"
+    """processes that make clips"""
+    preset: Annotated[str, _option("NAME", "mini")] = "mini"
+    """the model; see happyhorse presets"""
+    data: Annotated[str, _option("DIR", "happyhorse-data")] = "happyhorse-data"
+    """where everything is kept"""
+    database: Annotated[str, _option("URL", "SQLite in DIR")] = ""
+    """postgresql+psycopg://... for PostgreSQL"""
+    public: Annotated[str, _option("URL")] = ""
+    """how others reach this server, where that is not how it listens"""
+    name: Annotated[str, _option("HOST,...")] = ""
+    """host names it also answers to"""
+    origin: Annotated[str, _option("URL,...")] = ""
+    """pages of other places that may call it"""
+    prices: Annotated[str, _option("TOML")] = ""
+    """a price file of your own"""
+    moderation: Annotated[str, _option("off|words:FILE|URL", "off")] = "off"
+    """what judges prompts and clips"""
+    print_env: Flag = False
+    """print the lines that lead public clients here, and leave"""
+
+    def run(self) -> None:
+        asked = {field.name: getattr(self, field.name) for field in fields(self)}
+        for line in _import_extra("happyhorse.serve.commands", "serve").serve(**asked):
+            print(line, flush=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Make, list and revoke the keys of a server."""
+
+    action: tyro.conf.Positional[Annotated[str, _option("create|list|revoke")]] = "list"
+    """what to do"""
+    name: tyro.conf.Positional[Annotated[str, _option("NAME|ID")]] = ""
+    """what a new key is called; the id of one to revoke"""
+    data: Annotated[str, _option("DIR", "happyhorse-data")] = "happyhorse-data"
+    """of the server"""
+    database: Annotated[str, _option("URL", "SQLite in DIR")] = ""
+    """of the server"""
+    credits: Annotated[str, _option("NUMBER", "not metered")] = ""
+    """what a new key may spend; trial for the price file's trial credits"""
+    concurrency: Annotated[str, _option("NUMBER", "0, no limit")] = "0"
+    """of its jobs computed at once"""
+    per_minute: Annotated[str, _option("NUMBER", "0, no limit")] = "0"
+    """requests"""
+    daily_seconds: Annotated[str, _option("NUMBER", "0, no limit")] = "0"
+    """of clips"""
+
+    def run(self) -> None:
+        asked = {field.name: getattr(self, field.name) for field in fields(self)}
+        for line in _import_extra("happyhorse.serve.commands", "serve").keys(**asked):
+            print(line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mcp:
+    """Lend an assistant tools that have clips made on a running server; HAPPYHORSE_TOKEN holds its key."""
+
+    url: Annotated[str, _option("URL", "http://127.0.0.1:8000")] = "http://127.0.0.1:8000"
+    """of the server"""
+    out: Annotated[str, _option("DIR", "clips")] = "clips"
+    """where fetched clips go"""
+
+    def run(self) -> None:
+        key = os.environ.get("HAPPYHORSE_TOKEN", "")
+        _import_extra("happyhorse.serve.mcp", "mcp").run(self.url, key, Path(self.out).resolve())
+
+
+COMMANDS = MappingProxyType(
+    {
+        "generate": Generate,
+        "presets": Presets,
+        "train": Train,
+        "playhouse": Playhouse,
+        "serve": Serve,
+        "keys": Keys,
+        "mcp": Mcp,
+    }
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -49,6 +49,12 @@ def test_a_request_is_checked_without_torch():
         ),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
+        (
+            "serve",
+            "data database host moderation name origin port preset prices print-env public tls-port workers",
+        ),
+        ("mcp", "out url"),
+        ("keys", "concurrency credits daily-seconds data database per-minute"),
     ],
 )
 def test_a_new_option_is_a_decision(command: str, options: str):
