@@ -10,7 +10,7 @@ A_DRAFT_SECOND = 16 * 2**20
 A_LARGE_PIXEL = 500  # of one frame: what decodes and encodes it
 A_LATENT_PIXEL = 14  # of one frame in four: the upscaler's latents
 DISK_A_SECOND = 4 * 2**20  # more than a draft ever took
-DISK_A_LARGE_SECOND = 16 * 2**20
+DISK_A_LARGE_SECOND = 8 * 2**20
 CGROUP = Path("/sys/fs/cgroup")
 
 
