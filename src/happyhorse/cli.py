@@ -391,7 +391,8 @@ def _enlarge(draft: Path, request: Request, told: str, out: Path) -> dict[str, A
         _write(clip, out, _provenance(request, told, models.weights_hash), watch)
     finally:
         watch.close()
-    return _record(clip, request, out, watch) | {"prompt": told, "lines": [], "notes": []}
+    told_of = {"prompt": told, "lines": [], "notes": [], "weights": models.weights_hash}
+    return _record(clip, request, out, watch) | told_of
 
 
 def _write(clip: Clip, out: Path, comment: Mapping[str, Any], watch: "_Watch") -> None:
