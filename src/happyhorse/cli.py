@@ -1,4 +1,4 @@
-"""The words typed at a shell: generate, presets, train, playhouse, serve, keys, mcp."""
+"""The words typed at a shell: generate, upscale, presets, train, playhouse, serve, keys, mcp."""
 
 import inspect
 import io
@@ -12,7 +12,8 @@ import traceback
 from ast import literal_eval
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -22,11 +23,22 @@ import tyro
 from tqdm import tqdm
 
 import happyhorse
-from happyhorse import media
-from happyhorse.request import LANGUAGES, SEEDS, SIZES, HappyHorseError, Request, RequestError, check, did_you_mean
+from happyhorse import drafts, media, memory
+from happyhorse.clip import Clip, Frames, Reel
+from happyhorse.request import (
+    LANGUAGES,
+    LARGE,
+    RESOLUTIONS,
+    SEEDS,
+    SIZES,
+    HappyHorseError,
+    Request,
+    RequestError,
+    check,
+    did_you_mean,
+)
 
-ROOM_A_SECOND = 4 * 2**20  # bytes, more than a draft ever took
-
+MOST_DRAFTS = 16
 
 Flag = tyro.conf.FlagCreatePairsOff[Annotated[bool, tyro.conf.arg(help_behavior_hint="")]]
 
@@ -57,6 +69,10 @@ class Generate:
     """width to height"""
     seconds: Annotated[str, _option("3..15", "5")] = "5"
     """length of the clip"""
+    resolution: Annotated[str, _option("|".join(RESOLUTIONS), "draft")] = "draft"
+    """how large: draft is the quickest; the others are made from it by super-resolution"""
+    drafts: Annotated[str, _option("NUMBER", "1")] = "1"
+    """how many clips, each with the next seed: clip-1.mp4, clip-2.mp4, ..."""
     sound: Flag = True
     """make a silent clip"""
     language: Annotated[str, _option("|".join(LANGUAGES), "auto")] = "auto"
@@ -71,25 +87,58 @@ class Generate:
     """print one JSON object instead of words"""
 
     def run(self) -> None:
-        request = self._request()
-        out = Path(self.out)
-        _check_before_work(request, out)
+        request, count = self._request(), _whole_number("drafts", self.drafts, MOST_DRAFTS)
+        outs = [_numbered(Path(self.out), i) for i in range(count)] if count > 1 else [Path(self.out)]
+        for out in outs:
+            _check_before_work(request, out, count)
         with redirect_stdout(sys.stderr):  # nothing may mix with the answer
             plan = import_module("happyhorse.rewrite").plan(
                 request.prompt, request.seconds, request.language, request.sound
             )
         if not self.json:
             _print_notes(plan.notes)
-        with redirect_stdout(sys.stderr):
-            record = _make(request, plan, out)
-        _print_json(record) if self.json else _print_words(record)
+        load, records = cache(happyhorse.load), []
+        for i, out in enumerate(outs):
+            one = request.model_copy(update={"seed": ((request.seed or 0) + i) % SEEDS})
+            with redirect_stdout(sys.stderr):
+                records.append(_make(one, plan, out, load))
+            if not self.json:
+                _print_words(records[-1])
+        if self.json:
+            _print_json(records[0] if count == 1 else {"clips": records})
 
     def _request(self) -> Request:
         asked = {field.name: getattr(self, field.name) for field in fields(self)}
-        del asked["out"], asked["json"]
+        del asked["out"], asked["json"], asked["drafts"]
         if asked["seed"] is None:
             asked["seed"] = secrets.randbelow(SEEDS)
         return check(**asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upscale:
+    """Make a clip larger from the latents kept beside it, without sampling it again."""
+
+    draft: tyro.conf.Positional[Annotated[str, _option("MP4")]] = ""
+    """a clip that happyhorse made, its .latents.safetensors beside it"""
+    resolution: Annotated[str, _option("|".join(LARGE), "1080p")] = "1080p"
+    """how large"""
+    out: Annotated[str | None, _option("MP4")] = None
+    """where the larger clip goes; beside the draft when left out"""
+    json: Flag = False
+    """print one JSON object instead of words"""
+
+    def run(self) -> None:
+        if not self.draft:
+            raise RequestError("name the clip to make larger", "happyhorse upscale clip.mp4 --resolution 1080p")
+        draft = Path(self.draft)
+        kept = drafts.read(draft)
+        request = drafts.enlarged(kept, self.resolution.lower(), kept.weights)
+        out = Path(self.out) if self.out else draft.with_stem(f"{draft.stem}-{request.resolution}")
+        _check_before_work(request, out)
+        with redirect_stdout(sys.stderr):
+            record = _enlarge(draft, request, kept.told, out)
+        _print_json(record) if self.json else _print_words(record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +167,12 @@ class Playhouse:
 
     def run(self) -> None:
         request = check(prompt="playhouse", seconds=self.seconds, ratio=self.ratio, seed=self.seed)
-        if not (self.count.isdecimal() and 1 <= int(self.count) <= 10**6):
-            raise RequestError(
-                f"count {self.count} is not possible; choose a whole number from 1 to 1000000", "try --count 20"
-            )
+        count = _whole_number("count", self.count, 10**6)
         out, first = Path(self.out), request.seed or 0
         media.check_writable(out / "probe.mp4")
         film = _import_extra("happyhorse.playhouse.film", "playhouse")
         height, width = request.latent_size
-        for seed in tqdm(range(first, first + int(self.count)), desc="filming", unit="clip"):
+        for seed in tqdm(range(first, first + count), desc="filming", unit="clip"):
             film.render(1, out, seed=seed, seconds=float(request.seconds), height=height, width=width)
         print(out)
 
@@ -227,6 +273,7 @@ class Mcp:
 COMMANDS = MappingProxyType(
     {
         "generate": Generate,
+        "upscale": Upscale,
         "presets": Presets,
         "train": Train,
         "playhouse": Playhouse,
@@ -234,6 +281,9 @@ COMMANDS = MappingProxyType(
         "keys": Keys,
         "mcp": Mcp,
     }
+)
+KEPT = MappingProxyType(  # what a stopped command leaves behind
+    {"generate": "nothing was written", "upscale": "nothing was written, and the draft is whole"}
 )
 
 
@@ -248,8 +298,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except KeyboardInterrupt as stop:
-        kept = "nothing was written" if words[:1] == ["generate"] else "what was finished is kept"
-        print(f"\nstopped; {kept}", file=sys.stderr)
+        kept = KEPT.get(words[0], "") if "--drafts" not in words else ""
+        print(f"\nstopped; {kept or 'what was finished is kept'}", file=sys.stderr)
         return 143 if isinstance(stop, _Terminated) else 130
     except BrokenPipeError:  # the reader of our words has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -370,9 +420,20 @@ def _check_options(run: Callable[..., Any], options: Mapping[str, Any]) -> None:
             )
 
 
-def _check_before_work(request: Request, out: Path) -> None:
+def _whole_number(name: str, typed: str, most: int) -> int:
+    if not (typed.isdecimal() and len(typed) < 10 and 1 <= int(typed) <= most):
+        raise RequestError(f"{name} {typed} is not possible; choose a whole number from 1 to {most}", f"try --{name} 4")
+    return int(typed)
+
+
+def _numbered(out: Path, index: int) -> Path:
+    return out.with_stem(f"{out.stem}-{index + 1}")
+
+
+def _check_before_work(request: Request, out: Path, count: int = 1) -> None:
     """Find what would spoil the clip while it costs nothing."""
-    media.check_writable(out, room=ROOM_A_SECOND * request.seconds)
+    memory.check(request)
+    media.check_writable(out, room=count * memory.room_on_disk(request))
     for picture in (request.first_frame, request.last_frame):
         if picture is not None:
             media.read_image(picture, *request.size)
@@ -384,45 +445,76 @@ def _presets() -> ModuleType:
     return import_module("happyhorse.presets")
 
 
-def _make(request: Request, plan: Any, out: Path) -> dict[str, Any]:
+def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) -> dict[str, Any]:
     """Generate and write the clip; tell what was made."""
     watch = _Watch()
     try:
         watch.stage("load")
-        models = happyhorse.load(request.preset)
-        watch.expect(request.steps or models.steps)
+        models = load(request.preset)
+        watch.expect("base", request.steps or models.steps)
+        if request.resolution in LARGE:
+            watch.expect("upscale", models.preset.superres.steps)
         clip = happyhorse.generate(models, request, on_step=watch.step, on_stage=watch.stage)
-        weights = models.weights_hash
-        watch.stage("mux")
-        media.write_mp4(clip, out, comment=_provenance(request, plan, weights))
+        _write(clip, out, _provenance(request, plan.prompt, models.weights_hash), watch)
     finally:
         watch.close()
-    time_, height, width, _ = clip.frames.shape
+    lines = [
+        {"text": line.text, "language": line.language, "start": line.start, "end": getattr(line, "end", None)}
+        for line in plan.utterances
+    ]
+    told = {"prompt": plan.prompt, "lines": lines, "notes": list(plan.notes)}
+    return _record(clip, request, out, watch) | told | {"weights": models.weights_hash}
+
+
+def _enlarge(draft: Path, request: Request, told: str, out: Path) -> dict[str, Any]:
+    """Make a draft larger and write it; tell what was made."""
+    watch = _Watch()
+    try:
+        watch.stage("load")
+        models = happyhorse.load(request.preset)
+        watch.expect("upscale", models.preset.superres.steps)
+        from_draft = import_module("happyhorse.generate").from_draft
+        clip = from_draft(models, draft, request.resolution, on_step=watch.step, on_stage=watch.stage)
+        _write(clip, out, _provenance(request, told, models.weights_hash), watch)
+    finally:
+        watch.close()
+    told_of = {"prompt": told, "lines": [], "notes": [], "weights": models.weights_hash}
+    return _record(clip, request, out, watch) | told_of
+
+
+def _write(clip: Clip, out: Path, comment: Mapping[str, Any], watch: "_Watch") -> None:
+    """Write the clip, and its latents beside it."""
+    if isinstance(clip.frames, Reel):
+        clip = replace(clip, frames=watch.reel(clip.frames))
+    else:
+        watch.stage("mux")
+    media.write_mp4(clip, out, comment=comment)
+    drafts.write(clip, out, comment)
+
+
+def _record(clip: Clip, request: Request, out: Path, watch: "_Watch") -> dict[str, Any]:
+    """What a program wants to know of a finished clip."""
+    frames, height, width, _ = clip.frames.shape
     return {
         "path": str(out),
         "width": width,
         "height": height,
-        "frames": time_,
+        "frames": frames,
         "fps": clip.fps,
         "sample_rate": media.SOUND_RATE if clip.waveform.size else None,
         "seed": request.seed,
-        "prompt": plan.prompt,
-        "lines": [
-            {"text": line.text, "language": line.language, "start": line.start, "end": getattr(line, "end", None)}
-            for line in plan.utterances
-        ],
-        "notes": list(plan.notes),
         "preset": request.preset,
-        "weights": weights,
+        "resolution": request.resolution,
+        "latents": str(drafts.file_beside(out)) if clip.latents else None,
         "seconds_by_stage": {name: round(seconds, 3) for name, seconds in watch.seconds.items()},
         "peak_memory_bytes": _peak_memory(),
     }
 
 
-def _provenance(request: Request, plan: Any, weights: str) -> dict[str, Any]:
+def _provenance(request: Request, told: str, weights: str) -> dict[str, Any]:
     """What the file tells of its making; no paths of the maker's machine."""
     asked = request.model_dump(mode="json", exclude={"first_frame", "last_frame"})
-    return {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": plan.prompt, **asked}
+    return {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": told, **asked}
 
 
 class _Watch:
@@ -430,21 +522,41 @@ class _Watch:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._steps, self._name, self._since = 0, "", time.perf_counter()
+        self._steps: dict[str, int] = {}
+        self._name, self._since = "", time.perf_counter()
         self._bar: tqdm | None = None
 
-    def expect(self, steps: int) -> None:
-        self._steps = steps
+    def expect(self, name: str, steps: int) -> None:
+        self._steps[name] = steps
 
     def stage(self, name: str) -> None:
         self.close()
         self._name, self._since = name, time.perf_counter()
 
     def step(self, sigma: float, sequence: object) -> None:
+        self._advance(1, self._steps.get(self._name, 0), "step")
+
+    def reel(self, frames: Reel) -> Reel:
+        """Show how far a clip is decoded while it is written; what the writing takes is told apart."""
+
+        def chunks() -> Iterator[Frames]:
+            writing = 0.0
+            for chunk in frames:
+                self._advance(len(chunk), len(frames), "frame")
+                left = time.perf_counter()
+                yield chunk
+                writing += time.perf_counter() - left
+            self._since += writing
+            self.stage("mux")
+            self._since -= writing
+
+        return Reel(frames.shape, chunks)
+
+    def _advance(self, by: int, total: int, unit: str) -> None:
         if self._bar is None:
             calm = 0.1 if sys.stderr.isatty() else 5.0
-            self._bar = tqdm(total=self._steps or None, desc=self._name, unit="step", file=sys.stderr, mininterval=calm)
-        self._bar.update()
+            self._bar = tqdm(total=total or None, desc=self._name, unit=unit, file=sys.stderr, mininterval=calm)
+        self._bar.update(by)
 
     def close(self) -> None:
         if self._bar is not None:
@@ -472,6 +584,8 @@ def _print_words(record: Mapping[str, Any]) -> None:
         language = LANGUAGES.get(line["language"], "its own language")
         print(f"spoken from {line['start']:.1f}{until} s in {language}: {line['text']}")
     print(f"seed {record['seed']}; --seed {record['seed']} makes the same clip again")
+    if record["latents"] and record["resolution"] == "draft":
+        print(f"happyhorse upscale {record['path']} makes it larger, without sampling it again")
     print(f"took {sum(stages.values()):.1f} s; {record['peak_memory_bytes'] / 2**30:.1f} GB of memory at most")
 
 

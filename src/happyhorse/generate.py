@@ -1,21 +1,32 @@
 """The whole story on one page: a Request goes in, a Clip comes out.
 
-request  ->  Sequence  ->  sampled  ->  decoded  ->  Clip
+request  ->  Sequence  ->  sampled  ->  made larger, if asked  ->  decoded  ->  Clip
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
+from jaxtyping import Float
 
-from happyhorse import rewrite
-from happyhorse.clip import Clip
+from happyhorse import drafts, memory, rewrite, superres
+from happyhorse.clip import Clip, Frames, Reel
 from happyhorse.codec.audio import SAMPLE_RATE
-from happyhorse.conditioning import build_sequence, unsaid
+from happyhorse.codec.video import SPACE
+from happyhorse.conditioning import (
+    audio_segment,
+    build_sequence,
+    latent_frames,
+    prompt_segment,
+    unsaid,
+    video_segment,
+)
 from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.models import Models, quick
 from happyhorse.request import FPS, Request
-from happyhorse.sequence import Segment, Sequence
+from happyhorse.sequence import Role, Segment, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
@@ -40,8 +51,65 @@ def generate_together(
     sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
     denoise = samplers.apart(guidance.guided(models.denoise, without_words, scale_of(models)))
     sequence = samplers.sample(denoise, sequence, sigmas, samplers.UniPC(), on_step)
-    on_stage("decode")
-    return [decode(models, one, request) for one, request in zip(sequence.unpack(), requests, strict=True)]
+    walked = zip(sequence.unpack(), requests, strict=True)
+    return [finished(models, one, request, on_step, on_stage) for one, request in walked]
+
+
+@torch.inference_mode()
+def from_draft(
+    models: Models,
+    draft: Path | str,
+    resolution: str = "1080p",
+    on_step: OnStep | None = None,
+    on_stage: OnStage = lambda name: None,
+) -> Clip:
+    """Make the clip at `draft` larger from the latents beside it, without sampling it again."""
+    kept = drafts.read(Path(draft))
+    request = drafts.enlarged(kept, resolution, models.weights_hash)
+    memory.check(request)
+    return finished(models, recalled(models, kept), request, on_step, on_stage)
+
+
+def finished(models: Models, sequence: Sequence, request: Request, on_step: OnStep | None, on_stage: OnStage) -> Clip:
+    """From clean latents to a clip as large as asked; its latents go with it."""
+    latents = {
+        s: sequence.track(s).float().cpu().numpy()
+        for s in ("video", "audio")
+        if any(x.track == s for x in sequence.segments)
+    }
+    if request.resolution == "draft":
+        on_stage("decode")
+        clip = decode(models, sequence, request)
+    else:
+        large = with_tracks(sequence, drafts.compact(latents), models)
+        if models.upscaler is not None:
+            on_stage("upscale")
+            large = superres.upscale(models, large, request, on_step)
+        on_stage("decode")
+        clip = decode_large(models, large, request)
+    return replace(clip, latents=latents)
+
+
+def recalled(models: Models, draft: drafts.Draft) -> Sequence:
+    """A draft read from disk as the Sequence it was, with the words that the upscaler reads."""
+    height, width = draft.request.latent_size
+    frames = latent_frames(draft.request.frames)
+    shape = (models.video.config.channels, frames, height // SPACE, width // SPACE)
+    if draft.latents["video"].shape != shape or draft.request.sound != ("audio" in draft.latents):
+        raise drafts.DraftError("the latents are not as long and as large as the clip", "generate the draft again")
+    reads = "prompt" in models.preset.superres.beside
+    words = (prompt_segment(models.text.encode(draft.told)),) if reads else ()
+    return with_tracks(Sequence(words), draft.latents, models)
+
+
+def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: Models) -> Sequence:
+    """The same words with finished tracks: the very numbers that lie on disk beside a draft."""
+    tracks = {name: torch.from_numpy(latent).float() for name, latent in latents.items()}
+    segments = [s for s in sequence.segments if s.track not in tracks]
+    segments.append(video_segment(tracks["video"], Role.GIVEN, 0, models.preset))
+    if "audio" in tracks:
+        segments.append(audio_segment(tracks["audio"], Role.GIVEN))
+    return Sequence(tuple(segments))
 
 
 def without_words(sequence: Sequence) -> Sequence:
@@ -62,8 +130,33 @@ def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
         frames = models.video.decode(sequence.track("video"))
         top, left = (frames.shape[1] - height) // 2, (frames.shape[2] - width) // 2
         frames = frames[: request.frames, top : top + height, left : left + width]
-        samples = request.seconds * SAMPLE_RATE
-        waveform = np.zeros((0, samples), np.float32)
-        if request.sound:
-            waveform = models.audio.decode(sequence.track("audio"))[None, :samples].clamp(-1, 1).numpy()
+        waveform = decode_sound(models, sequence, request)
     return Clip(frames=frames.numpy(), waveform=waveform, fps=FPS, sample_rate=SAMPLE_RATE)
+
+
+def decode_large(models: Models, sequence: Sequence, request: Request) -> Clip:
+    """The same with frames that are decoded only as they are read."""
+    with quick():
+        waveform = decode_sound(models, sequence, request)
+    latent, shape = sequence.track("video"), (request.frames, *request.final_size, 3)
+    reel = Reel(shape, lambda: decoded(models, latent, request))
+    return Clip(frames=reel, waveform=waveform, fps=FPS, sample_rate=SAMPLE_RATE)
+
+
+def decoded(models: Models, latent: torch.Tensor, request: Request) -> Iterator[Frames]:
+    """Decode a large picture a few frames at a time; a draft that nobody enlarged is resized."""
+    is_large = latent.shape[2] * SPACE == request.final_latent_size[0]
+    chunks = models.video.decode_tiles(latent) if is_large else superres.resized(models.video, latent, request)
+    made = 0
+    while made < request.frames:
+        with torch.inference_mode(), quick():
+            frames = superres.cropped(next(chunks), request.final_size)[: request.frames - made]
+        made += len(frames)
+        yield frames.numpy()
+
+
+def decode_sound(models: Models, sequence: Sequence, request: Request) -> Float[np.ndarray, "channels samples"]:
+    samples = request.seconds * SAMPLE_RATE
+    if not request.sound:
+        return np.zeros((0, samples), np.float32)
+    return models.audio.decode(sequence.track("audio"))[None, :samples].clamp(-1, 1).numpy()

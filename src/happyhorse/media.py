@@ -63,7 +63,10 @@ def write_mp4(clip: Clip, path: Path, *, crf: int = 16, comment: Comment = None)
         raise MediaError("the clip has no frames; there is nothing to write")
     sound = {"channels": len(clip.waveform), "sample_rate": clip.sample_rate} if clip.waveform.size else {}
     with Mp4Writer(path, clip.frames.shape[1:3], fps=clip.fps, crf=crf, comment=comment, **sound) as writer:
-        writer.add(clip.frames, clip.waveform)
+        waveform = clip.waveform
+        for frames in clip.chunks():
+            writer.add(frames, waveform)
+            waveform = waveform[:, :0]
 
 
 class Mp4Writer(AbstractContextManager["Mp4Writer"]):
@@ -244,6 +247,12 @@ def write_png(picture: UInt8[np.ndarray, "height width 3"], path: Path) -> None:
         Image.fromarray(np.ascontiguousarray(picture)).save(part, format="PNG")
 
 
+def write_bytes(data: bytes, path: Path) -> None:
+    """Write a file of any kind."""
+    with whole_file(path) as part, _in_words(path):
+        part.write_bytes(data)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Lend a hidden name beside the path; it becomes the path only if all goes well."""
@@ -341,6 +350,22 @@ def read_mp4(path: Path, *, sample_rate: int = 24000, fps: int = 25) -> Clip:
             f"{path} cannot be read as mp4; it is damaged or of another kind", "mp4 with H.264 is read best"
         ) from error
     return Clip(frames=frames, waveform=waveform, fps=fps, sample_rate=sample_rate)
+
+
+def read_comment(path: Path) -> dict[str, Any]:
+    """Read what an mp4 of ours tells of its making; empty for any other."""
+    path = Path(path)
+    _check_file(path, "video", VIDEO_BYTES)
+    try:
+        with path.open("rb") as file, av.open(file, format="mp4") as container:
+            told = json.loads(container.metadata.get("comment", "{}"))
+    except json.JSONDecodeError:
+        return {}
+    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
+        raise UnreadableError(
+            f"{path} cannot be read as mp4; it is damaged or of another kind", "name a clip that happyhorse made"
+        ) from error
+    return told if isinstance(told, dict) else {}
 
 
 def _check_video(path: Path, container: Any, fps: int) -> int:

@@ -19,11 +19,13 @@ from happyhorse.codec.video import VideoCodec
 from happyhorse.flow import path
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
+from happyhorse.model.upscaler import Upscaler
 from happyhorse.model.weights import WeightsError
 from happyhorse.presets import LEVEL_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset, find_preset
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PARTS = ("transformer", "video", "audio")
+UPSCALER = "upscaler.safetensors"  # not of PARTS: drafts outlive it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class Models:
     audio: AudioCodec
     text: TextCodec
     weights_hash: str = ""
+    upscaler: nn.Module | None = None
+    """without one, a draft is only resized"""
 
     @property
     def steps(self) -> int:
@@ -44,6 +48,16 @@ class Models:
     def denoise(self, sequence: Sequence, sigma: float) -> list[Tensor]:
         """The velocity of each generated segment at noise level `sigma`."""
         return answers(self.transformer, self.preset, sequence, [sigma])
+
+    def refine(self, sequence: Sequence, sigma: float) -> list[Tensor]:
+        """The velocity of the larger picture at noise level `sigma`."""
+        if self.upscaler is None:
+            raise WeightsError(f"{self.preset.name} has no upscaler", "ask for a draft")
+        if isinstance(self.upscaler, Transformer):
+            return answers(self.upscaler, self.preset, sequence, [sigma])
+        with quick():
+            found = self.upscaler(sequence, sigma)
+        return [path.velocity_to(s.latent, data, sigma) for s, data in zip(sequence.generated, found, strict=True)]
 
 
 def answers(transformer: nn.Module, preset: Preset, sequence: Sequence, sigmas: list[float]) -> list[Tensor]:
@@ -102,6 +116,7 @@ def load(name: str = "mini", folder: Path | None = None) -> Models:
         audio=AudioCodec(),
         text=TextCodec(),
         weights_hash=fingerprint(files.values()),
+        upscaler=read_upscaler(folder / UPSCALER),
     )
     for part in ("video", "audio"):
         fill(getattr(models, part), files[part])
@@ -118,6 +133,15 @@ def read_transformer(file: Path, preset: Preset) -> Transformer:
     if transformer.config != preset.transformer:
         raise WeightsError(f"the weights {file.name} are not those of {preset.name}", "they belong to another version")
     return transformer
+
+
+def read_upscaler(file: Path) -> nn.Module | None:
+    """Read the upscaler where there is one."""
+    if not file.exists():
+        return None
+    upscaler = Upscaler()
+    fill(upscaler, file)
+    return upscaler.eval().requires_grad_(False)
 
 
 def fill(module: nn.Module, file: Path) -> None:

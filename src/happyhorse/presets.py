@@ -17,6 +17,26 @@ class PresetError(HappyHorseError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuperRes:
+    """How a draft is made larger; what is written here is the published way (1080p)."""
+
+    enlarge: str = "latent"
+    """"latent": between latent cells; "picture": decoded, resized and encoded again"""
+    level: int = 220
+    """of the table of noise levels: how much of the enlarged draft is left to begin with"""
+    sound_noise: float = 0.7
+    """share of noise in the sound that is looked at"""
+    beside: tuple[str, ...] = ("prompt", "audio")
+    """tracks that are given beside the picture; "draft" is the enlarged draft itself"""
+    spread: bool = True
+    """words from time 0 to 1, sound over the whole clip"""
+    steps: int = 5
+    shift: float = 5.0
+    guidance: bool = False
+    """lean on the words, less at the beginning of the clip"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """A model: its transformer, how far apart its tokens stand, and how it is sampled."""
 
@@ -33,6 +53,7 @@ class Preset:
     """how far to lean on the words, by track"""
     guidance_until: float = 0.0
     """below this noise level the words are no longer leaned on"""
+    superres: SuperRes = SuperRes()
 
 
 MINI = Preset(
@@ -59,6 +80,7 @@ MINI = Preset(
     shift=3.0,
     guidance=(("video", 2.5), ("audio", 2.0)),
     guidance_until=0.2,
+    superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
 )
 
 MAGIHUMAN = Preset(

@@ -17,9 +17,47 @@ LONGEST_PROMPT = 4000  # characters
 MOST_STEPS = 200
 SEEDS = 2**32
 GRID = 32  # pixels of picture in one latent token
-SIZES = MappingProxyType(
-    {"16:9": (252, 448), "9:16": (448, 252), "1:1": (320, 320), "4:3": (288, 384), "3:4": (384, 288)}
+Size = tuple[int, int]  # height, width
+SIZES = MappingProxyType(  # of drafts, each exactly in its ratio
+    {
+        "16:9": (252, 448),
+        "9:16": (448, 252),
+        "1:1": (320, 320),
+        "4:3": (288, 384),
+        "3:4": (384, 288),
+        "21:9": (216, 504),
+        "9:21": (504, 216),
+        "5:4": (288, 360),
+        "4:5": (360, 288),
+    }
 )
+LARGE = MappingProxyType(  # what super-resolution makes of them: the short side is 720 or 1080
+    {
+        "720p": {
+            "16:9": (720, 1280),
+            "9:16": (1280, 720),
+            "1:1": (720, 720),
+            "4:3": (720, 960),
+            "3:4": (960, 720),
+            "21:9": (720, 1680),
+            "9:21": (1680, 720),
+            "5:4": (720, 900),
+            "4:5": (900, 720),
+        },
+        "1080p": {
+            "16:9": (1080, 1920),
+            "9:16": (1920, 1080),
+            "1:1": (1080, 1080),
+            "4:3": (1080, 1440),
+            "3:4": (1440, 1080),
+            "21:9": (1080, 2520),
+            "9:21": (2520, 1080),
+            "5:4": (1080, 1350),
+            "4:5": (1350, 1080),
+        },
+    }
+)
+RESOLUTIONS = ("draft", *LARGE)
 LANGUAGES = MappingProxyType(
     {
         "auto": "as the prompt says",
@@ -72,21 +110,32 @@ class Request(BaseModel):
     preset: Annotated[str, Field(min_length=1)] = "mini"
     steps: Annotated[int, Field(ge=1, le=MOST_STEPS)] | None = None
     """the preset's own where it is None"""
+    resolution: str = "draft"
+    """draft, or what super-resolution makes of it"""
 
     @property
     def frames(self) -> int:
         return FPS * self.seconds
 
     @property
-    def size(self) -> tuple[int, int]:
-        """Height and width of the clip, exactly in the ratio."""
+    def size(self) -> Size:
+        """Height and width of the draft, exactly in the ratio."""
         return SIZES[self.ratio]
 
     @property
-    def latent_size(self) -> tuple[int, int]:
-        """Height and width the codec works on: the next multiples of its grid."""
-        height, width = self.size
-        return -(-height // GRID) * GRID, -(-width // GRID) * GRID
+    def latent_size(self) -> Size:
+        """Height and width the codec works on for the draft: the next multiples of its grid."""
+        return on_grid(self.size)
+
+    @property
+    def final_size(self) -> Size:
+        """Height and width of the clip that is handed over, exactly in the ratio."""
+        return LARGE[self.resolution][self.ratio] if self.resolution in LARGE else self.size
+
+    @property
+    def final_latent_size(self) -> Size:
+        """Height and width the codec works on for that clip."""
+        return on_grid(self.final_size)
 
     @field_validator("prompt")
     @classmethod
@@ -107,6 +156,13 @@ class Request(BaseModel):
             raise PydanticCustomError("unknown", "unknown ratio")
         return ratio
 
+    @field_validator("resolution")
+    @classmethod
+    def _check_resolution(cls, resolution: str) -> str:
+        if resolution.lower() not in RESOLUTIONS:
+            raise PydanticCustomError("unknown", "unknown resolution")
+        return resolution.lower()
+
     @field_validator("language")
     @classmethod
     def _check_language(cls, language: str) -> str:
@@ -126,6 +182,12 @@ class Request(BaseModel):
 def check(**fields: Any) -> Request:
     """Build a request from a stranger's words, or raise the sentence that helps."""
     return Request(**fields)
+
+
+def on_grid(size: Size) -> Size:
+    """The next multiples of the codec's grid."""
+    height, width = size
+    return -(-height // GRID) * GRID, -(-width // GRID) * GRID
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -149,6 +211,11 @@ def _sentence(error: ErrorDetails) -> RequestError:
     if field == "language":
         choices = ", ".join(LANGUAGES)
         return RequestError(f"language {_short(value)} is not known; choose one of {choices}", _near_language(value))
+    if field == "resolution":
+        choices = ", ".join(RESOLUTIONS)
+        return RequestError(
+            f"resolution {_short(value)} is not known; choose one of {choices}", _near_resolution(value)
+        )
     possible, hint = _POSSIBLE[field]
     return RequestError(f"{field} {_short(value)} is not possible; {possible}", hint)
 
@@ -195,6 +262,16 @@ def _near_ratio(value: object) -> str:
         return f"did you mean {reduced}?"
     shape = {ratio: log(width * size[0] / (height * size[1])) for ratio, size in SIZES.items()}
     return f"{min(shape, key=lambda ratio: abs(shape[ratio]))} is the nearest shape"
+
+
+def _near_resolution(value: object) -> str:
+    word = str(value).lower()
+    found = next((name for name in LARGE if name.rstrip("p") in word), "")
+    return (
+        f"did you mean {found}?"
+        if found
+        else did_you_mean(word, RESOLUTIONS) or "draft is the quickest, 1080p the largest"
+    )
 
 
 def _near_language(value: object) -> str:

@@ -45,8 +45,9 @@ def test_a_request_is_checked_without_torch():
     [
         (
             "generate",
-            "first-frame json language last-frame no-sound out preset ratio seconds seed steps",
+            "drafts first-frame json language last-frame no-sound out preset ratio resolution seconds seed steps",
         ),
+        ("upscale", "json out resolution"),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
         (

@@ -1,6 +1,6 @@
 """The life of MINI, stage by stage: each recipe runs from nothing, or goes on from where it was stopped.
 
-patches -> video-codec -> voices -> audio-codec -> films -> base -> ship
+patches -> video-codec -> voices -> audio-codec -> films -> base -> pairs -> upscaler -> ship
 """
 
 import shutil
@@ -18,15 +18,17 @@ from happyhorse.codec.video import VideoCodec
 from happyhorse.data.dataset import Dataset, Folder
 from happyhorse.data.encode import Wish, shoot_folder, voice_folder
 from happyhorse.data.footage import draw_patches
+from happyhorse.data.pairs import draw_pairs
 from happyhorse.data.sound import Bank
 from happyhorse.data.stock import Stock
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
-from happyhorse.models import PARTS, fill
+from happyhorse.model.upscaler import Upscaler
+from happyhorse.models import PARTS, UPSCALER, fill
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI
 from happyhorse.request import RequestError, did_you_mean
-from happyhorse.train import audio_codec, video_codec
+from happyhorse.train import audio_codec, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.objective import rows_loss
 from happyhorse.train.trainer import LoopConfig, learn
@@ -211,6 +213,39 @@ def train_base(config: RunConfig) -> None:
     )
 
 
+def pairs(config: RunConfig) -> None:
+    """Draw what the upscaler learns from: the same moments small and large."""
+    seen_by = eyes(config.folder)
+    draw_pairs(
+        config.folder / "pairs", round(600 * config.scale), config.seed, weights=seen_by, processes=config.processes
+    )
+
+
+def eyes(folder: Path) -> Path:
+    """The run's own video codec, or the one that ships where the run has none."""
+    own = folder / "weights" / "video.safetensors"
+    return own if own.exists() else SHIPPED / "video.safetensors"
+
+
+def train_upscaler(config: RunConfig) -> None:
+    """Learn to make drafts larger; pairs are drawn first where there are none."""
+    pairs(config)
+    footage, codec, module = upscaler.open_pairs(config.folder / "pairs"), VideoCodec(), Upscaler()
+    fill(codec, eyes(config.folder))
+    if config.warm:
+        fill(module, SHIPPED / UPSCALER)
+    worth = upscaler.worth(codec)
+    loop = LoopConfig(steps=config.steps or 4000, rate=4e-3, warmup=40, device=config.device, workers=config.workers)
+    found = learn(
+        config.folder / "upscaler",
+        module,
+        lambda step: upscaler.pair_batch(footage, step, 6, 20),
+        lambda net, batch, generator: upscaler.refining_loss(net, batch, generator, MINI.superres, worth),
+        loop,
+    )
+    store(found, config.folder / "weights" / UPSCALER, loop.steps)
+
+
 def ship(transformer: Transformer, file: Path, steps: int) -> None:
     """Write the transformer as it ships."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -231,6 +266,9 @@ def ship_all(config: RunConfig) -> None:
         store(mean_of(state, VideoCodec()), config.folder / "weights" / "video.safetensors", read_step(state))
     for part in PARTS:
         shutil.copy(config.folder / "weights" / f"{part}.safetensors", SHIPPED)
+    state = config.folder / "upscaler" / "state.safetensors"
+    if state.exists():
+        store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
 
 
 def store(module: nn.Module, file: Path, steps: int) -> None:
@@ -247,6 +285,8 @@ RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
         "audio-codec": train_audio_codec,
         "films": films,
         "base": train_base,
+        "pairs": pairs,
+        "upscaler": train_upscaler,
         "ship": ship_all,
     }
 )
