@@ -47,6 +47,7 @@ def test_a_request_is_checked_without_torch():
             "generate",
             "first-frame json language last-frame no-sound out preset ratio seconds seed steps",
         ),
+        ("measure", "against count json out preset prompts suite trust"),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
     ],

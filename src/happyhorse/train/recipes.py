@@ -19,13 +19,14 @@ from happyhorse.data.dataset import Dataset, Folder
 from happyhorse.data.encode import Wish, shoot_folder, voice_folder
 from happyhorse.data.footage import draw_patches
 from happyhorse.data.sound import Bank
+from happyhorse.metrics.readers import FOLDER
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.models import PARTS, fill
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI
 from happyhorse.request import RequestError, did_you_mean
-from happyhorse.train import audio_codec, video_codec
+from happyhorse.train import audio_codec, readers, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.objective import flow_loss
 from happyhorse.train.trainer import LoopConfig, learn
@@ -212,12 +213,25 @@ def ship_all(config: RunConfig) -> None:
         store(mean_of(state, VideoCodec()), config.folder / "weights" / "video.safetensors", read_step(state))
     for part in PARTS:
         shutil.copy(config.folder / "weights" / f"{part}.safetensors", SHIPPED)
+    ship_readers(config)
+
+
+def ship_readers(config: RunConfig) -> None:
+    """Put the readers that are done into the package."""
+    for file in sorted((config.folder / "readers" / "weights").glob("*.safetensors")):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, FOLDER)
 
 
 def store(module: nn.Module, file: Path, steps: int) -> None:
     """Write weights as they ship: matrices in bfloat16, the small rest in single precision."""
     tensors = {k: v.to(torch.bfloat16) if v.ndim > 1 else v.float() for k, v in module.state_dict().items()}
     write_tensors(file, tensors, {"steps": steps})
+
+
+def train_readers(config: RunConfig) -> None:
+    """Learn to judge: the readers of `happyhorse measure`, from footage of their own; `warm` is not asked."""
+    readers.train(config.folder / "readers", config.folder / "voices", scale=config.scale, steps=config.steps)
 
 
 RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
@@ -228,6 +242,8 @@ RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
         "audio-codec": train_audio_codec,
         "films": films,
         "base": train_base,
+        "readers": train_readers,
         "ship": ship_all,
+        "ship-readers": ship_readers,
     }
 )
