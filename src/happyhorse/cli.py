@@ -1,4 +1,4 @@
-"""The words typed at a shell: generate, upscale, presets, train, playhouse, serve, keys, mcp."""
+"""The words typed at a shell: generate, upscale, measure, presets, train, playhouse, serve, keys, mcp."""
 
 import inspect
 import io
@@ -270,10 +270,57 @@ class Mcp:
         _import_extra("happyhorse.serve.mcp", "mcp").run(self.url, key, Path(self.out).resolve())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Say how good clips are: any folder of videos with their prompts, or clips made for it."""
+
+    targets: tyro.conf.Positional[Annotated[tuple[str, ...], _option("DIR|CLIP ...")]] = ()
+    """folders and clips; their prompts stand beside them"""
+    suite: Annotated[str, _option("speech|sync|sound|picture|prompt|identity|all", "all")] = "all"
+    """what is measured; several with commas"""
+    against: Annotated[str | None, _option("DIR")] = None
+    """another set to compare with"""
+    out: Annotated[str, _option("DIR", "report")] = "report"
+    """where report.json and index.html go"""
+    preset: Annotated[str, _option("NAME")] = ""
+    """make clips with this model first, from held-out prompts"""
+    count: Annotated[str, _option("NUMBER", "20")] = "20"
+    """how many of them"""
+    prompts: Annotated[str | None, _option("FILE")] = None
+    """or from these prompts, one a line"""
+    trust: Flag = False
+    """spoil drawn clips and check the judges again; else the table that came with them is shown"""
+    json: Flag = False
+    """print the report instead of a table"""
+
+    def run(self) -> None:
+        command, report = (_import_extra(f"happyhorse.measure.{name}", "measure") for name in ("command", "report"))
+        if not (self.count.isdecimal() and 1 <= int(self.count) <= 10**5):
+            raise RequestError(f"count {self.count} is not possible; choose a whole number from 1 to 100000")
+        out = Path(self.out)
+        with redirect_stdout(sys.stderr):
+            made = command.measure(
+                [Path(target) for target in self.targets],
+                out,
+                suite=self.suite,
+                against=Path(self.against) if self.against else None,
+                preset=self.preset,
+                count=int(self.count),
+                prompts=Path(self.prompts) if self.prompts else None,
+                again=self.trust,
+            )
+        if self.json:
+            _print_json(report.as_json(made, out))
+        else:
+            print(report.table(made))
+            print(out / "index.html")
+
+
 COMMANDS = MappingProxyType(
     {
         "generate": Generate,
         "upscale": Upscale,
+        "measure": Measure,
         "presets": Presets,
         "train": Train,
         "playhouse": Playhouse,

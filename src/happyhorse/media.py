@@ -352,12 +352,52 @@ def read_mp4(path: Path, *, sample_rate: int = 24000, fps: int = 25) -> Clip:
     return Clip(frames=frames, waveform=waveform, fps=fps, sample_rate=sample_rate)
 
 
+def stream_mp4(path: Path, *, fps: int = 25, widest: int = 1920) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
+    """Read a clip picture by picture, at most `widest` pixels wide or high; whatever its rate, it comes at `fps`."""
+    path = Path(path)
+    _check_file(path, "video", VIDEO_BYTES)
+    try:
+        with path.open("rb") as file, av.open(file) as container:
+            yield from _stream(path, container, fps, widest)
+    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
+        raise UnreadableError(
+            f"{path} cannot be read as a video; it is damaged or of another kind", "mp4 with H.264 is read best"
+        ) from error
+
+
+def _stream(path: Path, container: Any, fps: int, widest: int) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
+    if not container.streams.video:
+        raise UnreadableError(f"{path} has no picture; a video is needed", "choose another file")
+    stream, shown = container.streams.video[0], 0
+    stream.thread_type = "AUTO"
+    for frame in container.decode(stream):
+        due = min(_frames_until(frame, fps, shown), READ_SECONDS * fps)
+        if due > shown:
+            picture = _in_rgb(frame, min(1.0, widest / max(frame.width, frame.height)))
+        yield from (picture for _ in range(shown, due))
+        shown = max(shown, due)
+    if not shown:
+        raise UnreadableError(f"{path} has no frames that can be read", "copy it again")
+
+
+def read_sound(path: Path, *, sample_rate: int = 24000) -> Float[np.ndarray, "channels samples"]:
+    """Read only the sound of a clip; no samples where it has none."""
+    path = Path(path)
+    _check_file(path, "video", VIDEO_BYTES)
+    try:
+        with path.open("rb") as file, av.open(file) as container:
+            seconds = min(READ_SECONDS, (container.duration or 0) / 1e6)
+            return _read_sound(container, sample_rate, round(seconds * sample_rate))
+    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
+        raise UnreadableError(f"the sound of {path} cannot be read; it is damaged", "copy it again") from error
+
+
 def read_comment(path: Path) -> dict[str, Any]:
     """Read what an mp4 of ours tells of its making; empty for any other."""
     path = Path(path)
     _check_file(path, "video", VIDEO_BYTES)
     try:
-        with path.open("rb") as file, av.open(file, format="mp4") as container:
+        with path.open("rb") as file, av.open(file) as container:
             told = json.loads(container.metadata.get("comment", "{}"))
     except json.JSONDecodeError:
         return {}
@@ -406,13 +446,15 @@ def _frames_until(frame: av.VideoFrame, fps: int, filled: int) -> int:
     return round((frame.time + float((frame.duration or 0) * frame.time_base)) * fps)
 
 
-def _in_rgb(frame: av.VideoFrame) -> UInt8[np.ndarray, "height width 3"]:
+def _in_rgb(frame: av.VideoFrame, scale: float = 1.0) -> UInt8[np.ndarray, "height width 3"]:
     known = frame.colorspace in (Colorspace.ITU709, Colorspace.ITU601, Colorspace.SMPTE170M)
     picture = frame.to_ndarray(
         format="rgb24",
         src_colorspace=frame.colorspace if known else Colorspace.ITU709,
         dst_color_range=ColorRange.JPEG,
         interpolation=_SHARP,
+        width=round(frame.width * scale),
+        height=round(frame.height * scale),
     )
     return np.ascontiguousarray(np.rot90(picture, round((frame.rotation or 0) / 90) % 4))
 

@@ -48,6 +48,7 @@ def test_a_request_is_checked_without_torch():
             "drafts first-frame json language last-frame no-sound out preset ratio resolution seconds seed steps",
         ),
         ("upscale", "json out resolution"),
+        ("measure", "against count json out preset prompts suite trust"),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
         (

@@ -1,6 +1,6 @@
 """The life of MINI, stage by stage: each recipe runs from nothing, or goes on from where it was stopped.
 
-patches -> video-codec -> voices -> audio-codec -> films -> base -> pairs -> upscaler -> ship
+patches -> video-codec -> voices -> audio-codec -> films -> base -> pairs -> upscaler -> readers -> ship -> ship-readers
 """
 
 import shutil
@@ -21,6 +21,7 @@ from happyhorse.data.footage import draw_patches
 from happyhorse.data.pairs import draw_pairs
 from happyhorse.data.sound import Bank
 from happyhorse.data.stock import Stock
+from happyhorse.metrics.readers import FOLDER
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
@@ -28,7 +29,7 @@ from happyhorse.models import PARTS, UPSCALER, fill
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI
 from happyhorse.request import RequestError, did_you_mean
-from happyhorse.train import audio_codec, upscaler, video_codec
+from happyhorse.train import audio_codec, readers, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.objective import rows_loss
 from happyhorse.train.trainer import LoopConfig, learn
@@ -269,12 +270,25 @@ def ship_all(config: RunConfig) -> None:
     state = config.folder / "upscaler" / "state.safetensors"
     if state.exists():
         store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
+    ship_readers(config)
+
+
+def ship_readers(config: RunConfig) -> None:
+    """Put the readers that are done into the package."""
+    for file in sorted((config.folder / "readers" / "weights").glob("*.safetensors")):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, FOLDER)
 
 
 def store(module: nn.Module, file: Path, steps: int) -> None:
     """Write weights as they ship: matrices in bfloat16, the small rest in single precision."""
     tensors = {k: v.to(torch.bfloat16) if v.ndim > 1 else v.float() for k, v in module.state_dict().items()}
     write_tensors(file, tensors, {"steps": steps})
+
+
+def train_readers(config: RunConfig) -> None:
+    """Learn to judge: the readers of `happyhorse measure`, from footage of their own; `warm` is not asked."""
+    readers.train(config.folder / "readers", config.folder / "voices", scale=config.scale, steps=config.steps)
 
 
 RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
@@ -287,6 +301,8 @@ RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
         "base": train_base,
         "pairs": pairs,
         "upscaler": train_upscaler,
+        "readers": train_readers,
         "ship": ship_all,
+        "ship-readers": ship_readers,
     }
 )
