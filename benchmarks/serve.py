@@ -59,7 +59,7 @@ class Server:
             words = [sys.executable, "-c", START, self.settings.to_json()]
             self.process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
-    def wait(self, seconds: float = 120.0, *, worker: bool = True) -> None:
+    def wait(self, seconds: float = PATIENCE, *, worker: bool = True) -> None:
         """Until it answers, and a worker is there."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

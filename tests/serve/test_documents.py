@@ -14,7 +14,7 @@ from happyhorse.serve.settings import Settings
 
 
 def test_no_operation_meets_a_fault(tmp_path_factory):
-    kept = Settings(data=tmp_path_factory.mktemp("fuzz"))
+    kept = Settings(data=tmp_path_factory.mktemp("fuzz"), lease=1e6)
     service = Service(kept)
     service.jobs.enrol("w", preset="mini")
     schema = schemathesis.openapi.from_asgi("/openapi.json", build_app(kept, service))

@@ -620,7 +620,9 @@ class Jobs:
             "owner": owner, "kind": kind, "reference": reference, "amount": amount, "seconds": seconds, "note": note,
             "created": self._clock(),
         }  # fmt: skip
-        if not at.execute(self._upsert(ledger).values(**line).on_conflict_do_nothing()).rowcount:
+        # asked for the row itself: a count is not told by every driver
+        entered = self._upsert(ledger).values(**line).on_conflict_do_nothing().returning(ledger.c.id)
+        if at.execute(entered).first() is None:
             return False
         self._adjust(at, owner, balance=amount)
         return True
