@@ -32,11 +32,12 @@ def room(name, **things):
 def find_preset(name):
     if name != "mini":
         raise RequestError(f"preset {name} is not known; choose one of mini", "happyhorse presets lists them")
+    return types.SimpleNamespace(taught=frozenset())
 
-def plan(prompt, seconds, language, sound):
+def plan_request(request, taught):
     line = types.SimpleNamespace(text="안녕하세요", language="ko", start=0.5, end=1.5)
     note = "no line was given, so this one was written: 안녕하세요"
-    return types.SimpleNamespace(prompt=prompt + ", told well", utterances=(line,), notes=(note,))
+    return types.SimpleNamespace(prompt=request.prompt + ", told well", utterances=(line,), notes=(note,))
 
 def load(preset):
     return types.SimpleNamespace(steps=4, weights_hash="cafe")
@@ -64,7 +65,7 @@ def generate(models, request, on_step=None, on_stage=None):
     return Clip(frames=frames, waveform=sound)
 
 room("presets", PRESETS={"mini": types.SimpleNamespace(about="the small one")}, find_preset=find_preset)
-room("rewrite", plan=plan)
+room("planning", plan_request=plan_request)
 room("models", load=load)
 room("generate", generate=generate)
 from happyhorse.cli import main
@@ -320,8 +321,9 @@ def test_a_shell_without_unicode_still_gets_json(tmp_path: Path) -> None:
 
 
 FLAGS = {
-    "generate": "--first-frame --help --json --language --last-frame --no-sound --out --preset --ratio"
-    " --seconds --seed --steps",
+    "generate": "--ambience --between --dub --extend --first-frame --help --json --keep-sound --language --last-frame"
+    " --motions --negative-prompt --no-expand --no-sound --out --preset --ratio --references --script --seconds"
+    " --seed --source --speech --steps --voices",
     "presets": "--help",
     "playhouse": "--count --help --out --ratio --seconds --seed",
     "train": "--help",

@@ -63,6 +63,20 @@ def test_what_is_not_said_has_its_default() -> None:
         "last_frame": None,
         "preset": "mini",
         "steps": None,
+        "references": (),
+        "motions": (),
+        "voices": (),
+        "source": None,
+        "keep_sound": False,
+        "between": None,
+        "extend": None,
+        "dub": None,
+        "speech": None,
+        "ambience": None,
+        "shots": (),
+        "script": (),
+        "expand": True,
+        "negative_prompt": "",
     }
 
 

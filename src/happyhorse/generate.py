@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from happyhorse import rewrite
+from happyhorse import given, planning
 from happyhorse.clip import Clip
 from happyhorse.codec.audio import SAMPLE_RATE
 from happyhorse.conditioning import build_sequence, unsaid
@@ -34,14 +34,16 @@ def generate_together(
 ) -> list[Clip]:
     """Make several clips of as many steps in one walk; each is bit for bit what it would be alone."""
     on_stage("text")
-    plans = [rewrite.plan(r.prompt, r.seconds, r.language, r.sound) for r in requests]
+    requests = [given.follow(r) for r in requests]
+    plans = [planning.plan_request(r, models.preset.taught) for r in requests]
     sequence = Sequence.pack(build_sequence(r, plan, models) for r, plan in zip(requests, plans, strict=True))
     on_stage("base")
     sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
     denoise = samplers.apart(guidance.guided(models.denoise, without_words, scale_of(models)))
     sequence = samplers.sample(denoise, sequence, sigmas, samplers.UniPC(), on_step)
     on_stage("decode")
-    return [decode(models, one, request) for one, request in zip(sequence.unpack(), requests, strict=True)]
+    made = [decode(models, one, request) for one, request in zip(sequence.unpack(), requests, strict=True)]
+    return [given.restored(request, clip) for request, clip in zip(requests, made, strict=True)]
 
 
 def without_words(sequence: Sequence) -> Sequence:
@@ -56,13 +58,13 @@ def scale_of(models: Models) -> Callable[[Segment, float], float]:
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
-    """Decode picture and sound, and cut both to what was asked for."""
+    """Decode picture and sound, and cut both to what was seen and made."""
     height, width = request.size
     with quick():
         frames = models.video.decode(sequence.track("video"))
         top, left = (frames.shape[1] - height) // 2, (frames.shape[2] - width) // 2
-        frames = frames[: request.frames, top : top + height, left : left + width]
-        samples = request.seconds * SAMPLE_RATE
+        frames = frames[: request.window, top : top + height, left : left + width]
+        samples = request.window * SAMPLE_RATE // FPS
         waveform = np.zeros((0, samples), np.float32)
         if request.sound:
             waveform = models.audio.decode(sequence.track("audio"))[None, :samples].clamp(-1, 1).numpy()

@@ -33,6 +33,8 @@ class Preset:
     """how far to lean on the words, by track"""
     guidance_until: float = 0.0
     """below this noise level the words are no longer leaned on"""
+    taught: frozenset[str] = frozenset()
+    """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
 
 
 MINI = Preset(
@@ -59,6 +61,7 @@ MINI = Preset(
     shift=3.0,
     guidance=(("video", 2.5), ("audio", 2.0)),
     guidance_until=0.2,
+    taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
 )
 
 MAGIHUMAN = Preset(

@@ -45,7 +45,8 @@ def test_a_request_is_checked_without_torch():
     [
         (
             "generate",
-            "first-frame json language last-frame no-sound out preset ratio seconds seed steps",
+            "ambience between dub extend first-frame json keep-sound language last-frame motions negative-prompt"
+            " no-expand no-sound out preset ratio references script seconds seed source speech steps voices",
         ),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
