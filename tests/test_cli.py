@@ -33,11 +33,12 @@ def room(name, **things):
 def find_preset(name):
     if name != "mini":
         raise RequestError(f"preset {name} is not known; choose one of mini", "happyhorse presets lists them")
+    return types.SimpleNamespace(taught=frozenset())
 
-def plan(prompt, seconds, language, sound):
+def plan_request(request, taught):
     line = types.SimpleNamespace(text="안녕하세요", language="ko", start=0.5, end=1.5)
     note = "no line was given, so this one was written: 안녕하세요"
-    return types.SimpleNamespace(prompt=prompt + ", told well", utterances=(line,), notes=(note,))
+    return types.SimpleNamespace(prompt=request.prompt + ", told well", utterances=(line,), notes=(note,))
 
 def load(preset):
     settings = types.SimpleNamespace(superres=types.SimpleNamespace(steps=5))
@@ -81,7 +82,7 @@ def from_draft(models, draft, resolution, on_step=None, on_stage=None):
                 latents=dict(drafts.read(draft).latents))
 
 room("presets", PRESETS={"mini": types.SimpleNamespace(about="the small one")}, find_preset=find_preset)
-room("rewrite", plan=plan)
+room("planning", plan_request=plan_request)
 room("models", load=load)
 room("generate", generate=generate, from_draft=from_draft)
 from happyhorse.cli import main
@@ -417,8 +418,9 @@ def test_a_shell_without_unicode_still_gets_json(tmp_path: Path) -> None:
 
 
 FLAGS = {
-    "generate": "--drafts --first-frame --help --json --language --last-frame --no-sound --out --preset --ratio"
-    " --resolution --seconds --seed --steps",
+    "generate": "--ambience --between --drafts --dub --extend --first-frame --help --json --keep-sound --language"
+    " --last-frame --motions --negative-prompt --no-expand --no-sound --out --preset --ratio --references --resolution"
+    " --script --seconds --seed --source --speech --steps --voices",
     "upscale": "--help --json --out --resolution",
     "presets": "--help",
     "playhouse": "--count --help --out --ratio --seconds --seed",

@@ -96,6 +96,20 @@ def test_what_is_not_said_has_its_default() -> None:
         "preset": "mini",
         "steps": None,
         "resolution": "draft",
+        "references": (),
+        "motions": (),
+        "voices": (),
+        "source": None,
+        "keep_sound": False,
+        "between": None,
+        "extend": None,
+        "dub": None,
+        "speech": None,
+        "ambience": None,
+        "shots": (),
+        "script": (),
+        "expand": True,
+        "negative_prompt": "",
     }
 
 

@@ -23,9 +23,10 @@ import tyro
 from tqdm import tqdm
 
 import happyhorse
-from happyhorse import drafts, media, memory
+from happyhorse import drafts, given, media, memory
 from happyhorse.clip import Clip, Frames, Reel
 from happyhorse.request import (
+    FILES,
     LANGUAGES,
     LARGE,
     RESOLUTIONS,
@@ -37,6 +38,8 @@ from happyhorse.request import (
     check,
     did_you_mean,
 )
+
+LATER = frozenset({"between", "shots", "script", "expand", "keep_sound", "negative_prompt"})  # told where they are used
 
 MOST_DRAFTS = 16
 
@@ -65,9 +68,31 @@ class Generate:
     """a picture to begin with"""
     last_frame: Annotated[str | None, _option("PICTURE")] = None
     """a picture to end with"""
-    ratio: Annotated[str, _option("|".join(SIZES), "16:9")] = "16:9"
+    references: Annotated[tuple[str, ...], _option("PICTURE...")] = ()
+    """up to 9 pictures of who and what appears; the prompt says character1 or @Image1 for the first"""
+    motions: Annotated[tuple[str, ...], _option("CLIP...")] = ()
+    """up to 3 clips whose motion is followed, @Video1 in the prompt"""
+    voices: Annotated[tuple[str, ...], _option("SOUND...")] = ()
+    """up to 3 voices to speak with, @Audio1 in the prompt"""
+    source: Annotated[str | None, _option("CLIP")] = None
+    """a clip to change as the prompt says"""
+    between: Annotated[str | None, _option("2-4.5")] = None
+    """make only these seconds of the source anew"""
+    keep_sound: Flag = False
+    """leave the source's sound as it is"""
+    extend: Annotated[str | None, _option("CLIP")] = None
+    """a clip to go on from its end, by --seconds"""
+    dub: Annotated[str | None, _option("CLIP")] = None
+    """a clip to make sound for; its picture stays"""
+    speech: Annotated[str | None, _option("SOUND")] = None
+    """a recording that moves face and lips"""
+    ambience: Annotated[str | None, _option("SOUND")] = None
+    """a recording laid under all that is heard"""
+    script: Annotated[str | None, _option("SRT|VTT")] = None
+    """timed lines: who says what from when to when"""
+    ratio: Annotated[str | None, _option("|".join(SIZES), "16:9, or that of what is given")] = None
     """width to height"""
-    seconds: Annotated[str, _option("3..15", "5")] = "5"
+    seconds: Annotated[str | None, _option("3..15", "5, or as long as what is given")] = None
     """length of the clip"""
     resolution: Annotated[str, _option("|".join(RESOLUTIONS), "draft")] = "draft"
     """how large: draft is the quickest; the others are made from it by super-resolution"""
@@ -77,6 +102,10 @@ class Generate:
     """make a silent clip"""
     language: Annotated[str, _option("|".join(LANGUAGES), "auto")] = "auto"
     """of the speech"""
+    expand: Flag = True
+    """write no line where speech is asked for without words"""
+    negative_prompt: Annotated[str | None, _option("WORDS")] = None
+    """what shall not be seen or heard; not every model reads it"""
     seed: Annotated[str | None, _option("NUMBER")] = None
     """the same seed makes the same clip; drawn and shown when left out"""
     preset: Annotated[str, _option("NAME", "mini")] = "mini"
@@ -90,18 +119,17 @@ class Generate:
         request, count = self._request(), _whole_number("drafts", self.drafts, MOST_DRAFTS)
         outs = [_numbered(Path(self.out), i) for i in range(count)] if count > 1 else [Path(self.out)]
         for out in outs:
-            _check_before_work(request, out, count)
+            cut, taught = _check_before_work(request, out, count)
         with redirect_stdout(sys.stderr):  # nothing may mix with the answer
-            plan = import_module("happyhorse.rewrite").plan(
-                request.prompt, request.seconds, request.language, request.sound
-            )
+            plan = import_module("happyhorse.planning").plan_request(request, taught)
+        notes = (*plan.notes, *cut)
         if not self.json:
-            _print_notes(plan.notes)
+            _print_notes(notes)
         load, records = cache(happyhorse.load), []
         for i, out in enumerate(outs):
             one = request.model_copy(update={"seed": ((request.seed or 0) + i) % SEEDS})
             with redirect_stdout(sys.stderr):
-                records.append(_make(one, plan, out, load))
+                records.append(_make(one, plan, out, load) | {"notes": list(notes)})
             if not self.json:
                 _print_words(records[-1])
         if self.json:
@@ -112,7 +140,9 @@ class Generate:
         del asked["out"], asked["json"], asked["drafts"]
         if asked["seed"] is None:
             asked["seed"] = secrets.randbelow(SEEDS)
-        return check(**asked)
+        if asked["script"] is not None:
+            asked["script"] = given.read_script(Path(asked["script"]))
+        return given.follow(check(**{name: wish for name, wish in asked.items() if wish is not None}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,7 +454,7 @@ def _unknown_option(command: str, word: str) -> RequestError:
             )
         return RequestError(f"{word} is not known to {command}", f"happyhorse {command} --help tells the options")
     known = [
-        f"--{'no-' if field.name == 'sound' else ''}{field.name}".replace("_", "-")
+        f"--{'no-' if field.name in ('sound', 'expand') else ''}{field.name}".replace("_", "-")
         for field in fields(COMMANDS[command])
     ]
     hint = did_you_mean(word.split("=")[0], known) or f"happyhorse {command} --help tells the options"
@@ -477,14 +507,11 @@ def _numbered(out: Path, index: int) -> Path:
     return out.with_stem(f"{out.stem}-{index + 1}")
 
 
-def _check_before_work(request: Request, out: Path, count: int = 1) -> None:
-    """Find what would spoil the clip while it costs nothing."""
+def _check_before_work(request: Request, out: Path, count: int = 1) -> tuple[Sequence[str], frozenset[str]]:
+    """Find what would spoil the clip while it costs nothing; tell what will be cut and what the model was taught."""
     memory.check(request)
     media.check_writable(out, room=count * memory.room_on_disk(request))
-    for picture in (request.first_frame, request.last_frame):
-        if picture is not None:
-            media.read_image(picture, *request.size)
-    _presets().find_preset(request.preset)
+    return given.look(request), _presets().find_preset(request.preset).taught
 
 
 def _presets() -> ModuleType:
@@ -560,7 +587,7 @@ def _record(clip: Clip, request: Request, out: Path, watch: "_Watch") -> dict[st
 
 def _provenance(request: Request, told: str, weights: str) -> dict[str, Any]:
     """What the file tells of its making; no paths of the maker's machine."""
-    asked = request.model_dump(mode="json", exclude={"first_frame", "last_frame"})
+    asked = request.model_dump(mode="json", exclude=FILES | (LATER - request.model_fields_set))
     return {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": told, **asked}
 
 

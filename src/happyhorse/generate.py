@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from happyhorse import drafts, memory, rewrite, superres
+from happyhorse import drafts, given, memory, planning, superres
 from happyhorse.clip import Clip, Frames, Reel
 from happyhorse.codec.audio import SAMPLE_RATE
 from happyhorse.codec.video import SPACE
@@ -45,7 +45,8 @@ def generate_together(
 ) -> list[Clip]:
     """Make several clips of as many steps in one walk; each is bit for bit what it would be alone."""
     on_stage("text")
-    plans = [rewrite.plan(r.prompt, r.seconds, r.language, r.sound) for r in requests]
+    requests = [given.follow(r) for r in requests]
+    plans = [planning.plan_request(r, models.preset.taught) for r in requests]
     sequence = Sequence.pack(build_sequence(r, plan, models) for r, plan in zip(requests, plans, strict=True))
     on_stage("base")
     sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
@@ -87,7 +88,9 @@ def finished(models: Models, sequence: Sequence, request: Request, on_step: OnSt
             large = superres.upscale(models, large, request, on_step)
         on_stage("decode")
         clip = decode_large(models, large, request)
-    return replace(clip, latents=latents)
+    if request.changes:  # what was put back is not in the latents
+        return given.restored(request, clip)
+    return replace(given.restored(request, clip), latents=latents)
 
 
 def recalled(models: Models, draft: drafts.Draft) -> Sequence:
@@ -124,12 +127,12 @@ def scale_of(models: Models) -> Callable[[Segment, float], float]:
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
-    """Decode picture and sound, and cut both to what was asked for."""
+    """Decode picture and sound, and cut both to what was seen and made."""
     height, width = request.size
     with quick():
         frames = models.video.decode(sequence.track("video"))
         top, left = (frames.shape[1] - height) // 2, (frames.shape[2] - width) // 2
-        frames = frames[: request.frames, top : top + height, left : left + width]
+        frames = frames[: request.window, top : top + height, left : left + width]
         waveform = decode_sound(models, sequence, request)
     return Clip(frames=frames.numpy(), waveform=waveform, fps=FPS, sample_rate=SAMPLE_RATE)
 
@@ -156,7 +159,7 @@ def decoded(models: Models, latent: torch.Tensor, request: Request) -> Iterator[
 
 
 def decode_sound(models: Models, sequence: Sequence, request: Request) -> Float[np.ndarray, "channels samples"]:
-    samples = request.seconds * SAMPLE_RATE
+    samples = request.window * SAMPLE_RATE // FPS
     if not request.sound:
         return np.zeros((0, samples), np.float32)
     return models.audio.decode(sequence.track("audio"))[None, :samples].clamp(-1, 1).numpy()

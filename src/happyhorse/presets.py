@@ -54,6 +54,8 @@ class Preset:
     guidance_until: float = 0.0
     """below this noise level the words are no longer leaned on"""
     superres: SuperRes = SuperRes()
+    taught: frozenset[str] = frozenset()
+    """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
 
 
 MINI = Preset(
@@ -81,6 +83,7 @@ MINI = Preset(
     guidance=(("video", 2.5), ("audio", 2.0)),
     guidance_until=0.2,
     superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
+    taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
 )
 
 MAGIHUMAN = Preset(

@@ -45,7 +45,8 @@ def test_a_request_is_checked_without_torch():
     [
         (
             "generate",
-            "drafts first-frame json language last-frame no-sound out preset ratio resolution seconds seed steps",
+            "ambience between drafts dub extend first-frame json keep-sound language last-frame motions negative-prompt"
+            " no-expand no-sound out preset ratio references resolution script seconds seed source speech steps voices",
         ),
         ("upscale", "json out resolution"),
         ("measure", "against count json out preset prompts suite trust"),

@@ -19,7 +19,15 @@ from torch import Tensor
 from happyhorse.codec.phonemes import Phoneme, encode
 from happyhorse.codec.text import TextCodec, phrases
 from happyhorse.codec.video import TIME
-from happyhorse.conditioning import audio_segment, prompt_segment, script_segments, video_segment, wide
+from happyhorse.conditioning import (
+    audio_segment,
+    prompt_segment,
+    reference_segment,
+    script_segments,
+    source_segment,
+    video_segment,
+    wide,
+)
 from happyhorse.presets import Preset
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
@@ -280,19 +288,6 @@ def voice_captions(note: dict) -> list[str]:
     """What may be said of a line without a picture."""
     tongue = VOICE_WORDS[note["lines"][0]["language"]]
     return [f"speaking in {tongue}", f"a voice speaking {tongue}, clean, silence around it", f"{tongue} speech"]
-
-
-def reference_segment(latent: Tensor, preset: Preset, place: int = 0) -> Segment:
-    """A picture of somebody or something named by the words, before the clip begins."""
-    first = -(place + 2)
-    return video_segment(latent, Role.GIVEN, first, preset, track=f"image_{place + 1}")
-
-
-def source_segment(latent: Tensor, preset: Preset) -> Segment:
-    """The clip that is to be changed: the same times, a little way off the picture's plane."""
-    segment = video_segment(latent, Role.GIVEN, 0, preset, track="source")
-    box = replace(segment.box, time=(segment.box.time[0] - 1000.0, segment.box.time[1] - 1000.0))
-    return replace(segment, box=box)
 
 
 def _together(samples: Several[list[Segment]]) -> Sequence:

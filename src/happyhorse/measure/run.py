@@ -97,7 +97,7 @@ def measure_clip(entry: Entry, suites: frozenset[str], skipped: dict[str, str], 
     watched = look(entry.path, suites, skipped) if suites & SEEING else None
     waveform = np.zeros(0, np.float32)
     if suites & HEARING:
-        sound = media.read_sound(entry.path, sample_rate=SOUND_RATE)
+        sound = media.read_track(entry.path, sample_rate=SOUND_RATE)
         waveform = sound.mean(0) if len(sound) else waveform
     known = {"entry": entry, "watched": watched, "waveform": waveform, "rate": SOUND_RATE}
     return ask(Clip(**known, skipped=skipped, compared=compared), suites)
