@@ -158,7 +158,7 @@ MISTAKES = {
     "no value": (["generate", "a", "--seconds"], "missing value for argument '--seconds'"),
     "unknown command": (
         ["gnerate", "a"],
-        "there is no such command; choose one of generate, upscale, presets, train, playhouse",
+        "there is no such command; choose one of generate, upscale, measure, presets, train, playhouse, serve, keys, mcp",
     ),
     "prompt without command": (["a horse runs"], "there is no such command"),
     "playhouse count": (["playhouse", "--count", "0"], "count 0 is not possible"),

@@ -359,7 +359,7 @@ def read_mp4(path: Path, *, sample_rate: int = 24000, fps: int = 25) -> Clip:
 def stream_mp4(path: Path, *, fps: int = 25, widest: int = 1920) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
     """Read a clip picture by picture, at most `widest` pixels wide or high; whatever its rate, it comes at `fps`."""
     path = Path(path)
-    _check_file(path, "video", VIDEO_BYTES)
+    check_file(path, "video", VIDEO_BYTES)
     try:
         with path.open("rb") as file, av.open(file) as container:
             yield from _stream(path, container, fps, widest)
@@ -387,7 +387,7 @@ def _stream(path: Path, container: Any, fps: int, widest: int) -> Iterator[UInt8
 def read_track(path: Path, *, sample_rate: int = 24000) -> Float[np.ndarray, "channels samples"]:
     """Read only the sound of a clip; no samples where it has none."""
     path = Path(path)
-    _check_file(path, "video", VIDEO_BYTES)
+    check_file(path, "video", VIDEO_BYTES)
     try:
         with path.open("rb") as file, av.open(file) as container:
             seconds = min(READ_SECONDS, (container.duration or 0) / 1e6)
@@ -399,9 +399,9 @@ def read_track(path: Path, *, sample_rate: int = 24000) -> Float[np.ndarray, "ch
 def read_comment(path: Path) -> dict[str, Any]:
     """Read what an mp4 of ours tells of its making; empty for any other."""
     path = Path(path)
-    _check_file(path, "video", VIDEO_BYTES)
+    check_file(path, "video", VIDEO_BYTES)
     try:
-        with path.open("rb") as file, av.open(file) as container:
+        with path.open("rb") as file, av.open(file, format="mp4") as container:
             told = json.loads(container.metadata.get("comment", "{}"))
     except json.JSONDecodeError:
         return {}
