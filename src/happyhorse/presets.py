@@ -1,6 +1,6 @@
 """Named models as Python values; one differs from another by what is written here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from happyhorse.model.config import MAGIHUMAN_15B, TransformerConfig
@@ -31,8 +31,16 @@ class Preset:
     shift: float = 5.0
     guidance: tuple[tuple[str, float], ...] = (("video", 5.0), ("audio", 5.0))
     """how far to lean on the words, by track"""
+    guidance_from: float = 1.0
+    """above this noise level the words are not leaned on yet"""
     guidance_until: float = 0.0
     """below this noise level the words are no longer leaned on"""
+    guidance_every: int = 1
+    """steps from one answer without the words to the next"""
+    sampler: str = "unipc"
+    """how it steps: "unipc", or "renoise" for a student of few steps"""
+    weights: str = ""
+    """the folder its weights lie in, where it is not its name"""
 
 
 MINI = Preset(
@@ -59,6 +67,7 @@ MINI = Preset(
     shift=3.0,
     guidance=(("video", 2.5), ("audio", 2.0)),
     guidance_until=0.2,
+    guidance_every=2,
 )
 
 MAGIHUMAN = Preset(
@@ -67,7 +76,22 @@ MAGIHUMAN = Preset(
     transformer=MAGIHUMAN_15B,
 )
 
-PRESETS = MappingProxyType({"mini": MINI})
+MINI_BASE = replace(
+    MINI, name="mini-base", about="mini before distillation: 32 steps that lean on the words", weights="mini"
+)
+
+MINI_STUDENT = replace(
+    MINI,
+    about=MINI.about + "; distilled to 8 steps",
+    steps=8,
+    guidance=(),
+    guidance_until=0.0,
+    guidance_every=1,
+    sampler="renoise",
+)
+
+PRESETS = MappingProxyType({"mini": MINI, "mini-base": MINI_BASE})
+STUDENTS = MappingProxyType({"mini": MINI_STUDENT})  # each in place of its preset once its weights ship
 
 
 def find_preset(name: str) -> Preset:
