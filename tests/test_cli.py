@@ -64,7 +64,8 @@ def generate(models, request, on_step=None, on_stage=None):
     if "noisy" in request.prompt:
         frames = np.random.default_rng(0).integers(0, 255, frames.shape, np.uint8)
     sound = np.zeros((1, 24000 * request.seconds if request.sound else 0), np.float32)
-    latents = {"video": np.full((2, 3, 4, 5), request.seed, np.float32), "audio": np.zeros((1, 2, 1, 1), np.float32)}
+    video = np.full((2, 3, 4, 5), request.seed % 1000, np.float32)
+    latents = {"video": video, "audio": np.zeros((1, 2, 1, 1), np.float32)}
     return Clip(frames=frames, waveform=sound, latents=latents if "kept" in request.prompt else {})
 
 def from_draft(models, draft, resolution, on_step=None, on_stage=None):
@@ -158,7 +159,7 @@ MISTAKES = {
     "no value": (["generate", "a", "--seconds"], "missing value for argument '--seconds'"),
     "unknown command": (
         ["gnerate", "a"],
-        "there is no such command; choose one of generate, upscale, measure, presets, train, playhouse, serve, keys, mcp",
+        "there is no such command; choose one of generate, upscale, measure, presets, train, playhouse, serve, keys",
     ),
     "prompt without command": (["a horse runs"], "there is no such command"),
     "playhouse count": (["playhouse", "--count", "0"], "count 0 is not possible"),

@@ -25,8 +25,9 @@ from happyhorse.conditioning import (
 )
 from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.models import Models, quick
-from happyhorse.request import FPS, Request
-from happyhorse.sequence import Role, Segment, Sequence
+from happyhorse.presets import Preset
+from happyhorse.request import FPS, SEEDS, Request
+from happyhorse.sequence import Role, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
@@ -49,9 +50,10 @@ def generate_together(
     plans = [planning.plan_request(r, models.preset.taught) for r in requests]
     sequence = Sequence.pack(build_sequence(r, plan, models) for r, plan in zip(requests, plans, strict=True))
     on_stage("base")
-    sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
-    denoise = samplers.apart(guidance.guided(models.denoise, without_words, scale_of(models)))
-    sequence = samplers.sample(denoise, sequence, sigmas, samplers.UniPC(), on_step)
+    preset = models.preset
+    sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
+    denoise = guidance.guided(samplers.apart(models.denoise), without_words, scale_of(preset), preset.guidance_every)
+    sequence = samplers.sample(denoise, sequence, sigmas, step_of(preset, requests, sequence), on_step)
     walked = zip(sequence.unpack(), requests, strict=True)
     return [finished(models, one, request, on_step, on_stage) for one, request in walked]
 
@@ -120,10 +122,17 @@ def without_words(sequence: Sequence) -> Sequence:
     return Sequence(tuple(unsaid(s) if s.track in ("prompt", "script") else s for s in sequence.segments))
 
 
-def scale_of(models: Models) -> Callable[[Segment, float], float]:
-    """How far the preset leans on the words, by track and noise level."""
-    scales = dict(models.preset.guidance)
-    return lambda segment, sigma: scales.get(segment.track, 1.0) if sigma > models.preset.guidance_until else 1.0
+def scale_of(preset: Preset) -> guidance.Scale:
+    """How far a preset leans on the words, by track and noise level."""
+    return guidance.between(preset.guidance_until, preset.guidance_from, guidance.by_track(dict(preset.guidance)))
+
+
+def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samplers.Step:
+    """How a preset steps; a student draws its fresh noise from each request's own seed, past those of first noise."""
+    if preset.sampler == "unipc":
+        return samplers.UniPC()
+    own = [torch.Generator().manual_seed(SEEDS + (request.seed or 0)) for request in requests]
+    return samplers.renoise([own[segment.sample] for segment in sequence.generated])
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:

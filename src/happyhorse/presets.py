@@ -1,6 +1,6 @@
 """Named models as Python values; one differs from another by what is written here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from happyhorse.model.config import MAGIHUMAN_15B, TransformerConfig
@@ -51,11 +51,19 @@ class Preset:
     shift: float = 5.0
     guidance: tuple[tuple[str, float], ...] = (("video", 5.0), ("audio", 5.0))
     """how far to lean on the words, by track"""
+    guidance_from: float = 1.0
+    """above this noise level the words are not leaned on yet"""
     guidance_until: float = 0.0
     """below this noise level the words are no longer leaned on"""
     superres: SuperRes = SuperRes()
     taught: frozenset[str] = frozenset()
     """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
+    guidance_every: int = 1
+    """steps from one answer without the words to the next"""
+    sampler: str = "unipc"
+    """how it steps: "unipc", or "renoise" for a student of few steps"""
+    weights: str = ""
+    """the folder its weights lie in, where it is not its name"""
 
 
 MINI = Preset(
@@ -84,6 +92,7 @@ MINI = Preset(
     guidance_until=0.2,
     superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
     taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
+    guidance_every=2,
 )
 
 MAGIHUMAN = Preset(
@@ -92,7 +101,22 @@ MAGIHUMAN = Preset(
     transformer=MAGIHUMAN_15B,
 )
 
-PRESETS = MappingProxyType({"mini": MINI})
+MINI_BASE = replace(
+    MINI, name="mini-base", about="mini before distillation: 32 steps that lean on the words", weights="mini"
+)
+
+MINI_STUDENT = replace(
+    MINI,
+    about=MINI.about + "; distilled to 8 steps",
+    steps=8,
+    guidance=(),
+    guidance_until=0.0,
+    guidance_every=1,
+    sampler="renoise",
+)
+
+PRESETS = MappingProxyType({"mini": MINI, "mini-base": MINI_BASE})
+STUDENTS = MappingProxyType({"mini": MINI_STUDENT})  # each in place of its preset once its weights ship
 
 
 def find_preset(name: str) -> Preset:

@@ -1,5 +1,6 @@
 """A prompt becomes a clip: exact in shape, the same each time, alone or in company, whole or stopped."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -124,10 +125,19 @@ def test_without_words_only_words_are_missing(tiny: Models) -> None:
 
 
 def test_words_are_leaned_on_until_the_picture_is_decided(tiny: Models) -> None:
-    scale = scale_of(tiny)
+    scale = scale_of(tiny.preset)
     tracks = {s.track: s for s in laid_out(tiny).generated}
     assert (scale(tracks["video"], 0.9), scale(tracks["audio"], 0.9)) == (2.5, 2.0)
     assert (scale(tracks["video"], 0.2), scale(tracks["audio"], 0.1)) == (1.0, 1.0)
+
+
+def test_a_student_draws_its_noise_from_each_requests_seed(tiny: Models) -> None:
+    student = replace(tiny, preset=replace(tiny.preset, guidance=(), sampler="renoise"))
+    asks = [asked(sound=False), asked(sound=False, seed=6), asked(ratio="3:4")]
+    together = generate_together(student, asks)
+    assert all(same(generate(student, one), made) for one, made in zip(asks[::2], together[::2], strict=True))
+    assert not same(together[0], together[1])
+    assert not same(together[0], generate(tiny, asks[0]))
 
 
 def test_a_clip_is_written_frame_by_frame(together: dict[str, Clip], tmp_path: Path) -> None:
