@@ -14,6 +14,7 @@ LONG_FILES = {
     "src/happyhorse/playhouse/lines.py": "a book of sentences and grammars in seven languages, no logic",
 }
 LARGE_WINGS = {
+    "train": "one loop, and one file for each thing that learns",
     "playhouse": "a studio: one file a craft, and the places",
     "serve": "one service in front of one queue: a file a protocol, a file a lock",
 }
