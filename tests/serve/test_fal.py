@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 from starlette.testclient import TestClient
 
-from happyhorse.request import Request
 from happyhorse.serve import fal, fal_files
 from happyhorse.serve.app import build_app
 from happyhorse.serve.jobs import Job, State
@@ -213,28 +212,21 @@ def test_pictures_are_held_to_the_limits(client: TestClient, image: str, error_t
     assert (detail["loc"][1], detail["type"]) == ("image_url", error_type), detail
 
 
-@pytest.mark.parametrize(
-    ("endpoint", "name", "becomes", "told"),
-    [
-        ("reference-to-video", "image_urls", "references", [data_uri(picture())]),
-        ("v1.1/reference-to-video", "image_urls", "references", [data_uri(picture())]),
-    ],
-)
-def test_files_that_no_request_can_hold_are_refused(
-    client: TestClient, service: Service, endpoint: str, name: str, becomes: str, told: list
-):
-    queued = ask(client, f"/queue/alibaba/happy-horse/{endpoint}", **{name: told})
-    job = service.jobs.find(queued["request_id"])
-    if becomes in Request.model_fields:
-        assert job.state is State.QUEUED
-        assert len(job.request[becomes]) == 1
-    else:
-        detail = client.get(queued["response_url"]).json()["detail"][0]
-        assert (detail["loc"], detail["type"]) == (["body", name], "feature_not_supported")
-    many = client.get(ask(client, f"/queue/alibaba/happy-horse/{endpoint}", **{name: told * 10})["response_url"])
-    assert many.json()["detail"][0]["type"] == "sequence_too_long"
-    none = client.get(ask(client, f"/queue/alibaba/happy-horse/{endpoint}")["response_url"])
-    assert none.json()["detail"][0]["type"] == "missing"
+@pytest.mark.parametrize("version", ["", "v1.1/"])
+def test_references_become_those_of_a_request(client: TestClient, service: Service, version: str):
+    path, one = f"/queue/alibaba/happy-horse/{version}reference-to-video", data_uri(picture())
+    job = service.jobs.find(ask(client, path, image_urls=[one, one])["request_id"])
+    assert job.state is State.QUEUED, job.error
+    assert len(job.request["references"]) == 2
+    for told, error_type in (
+        ({"image_urls": [one] * 10}, "sequence_too_long"),
+        ({"image_urls": []}, "sequence_too_short"),
+        ({}, "missing"),
+        ({"image_urls": [one, data_uri(picture(399, 800))]}, "image_too_small"),
+    ):
+        result = client.get(ask(client, path, **told)["response_url"])
+        assert result.json()["detail"][0]["type"] == error_type
+    assert result.json()["detail"][0]["loc"] == ["body", "image_urls", 1]
 
 
 def test_headers_of_the_queue_are_obeyed(client: TestClient, service: Service):

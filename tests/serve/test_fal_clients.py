@@ -24,11 +24,13 @@ pytest.importorskip("fal_client", reason="serve-clients not installed: fal-clien
 
 import fal_client
 import httpx
+import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 
 from benchmarks.serve import Server, free_port, running
-from happyhorse.request import Request
+from happyhorse import media
+from happyhorse.clip import Clip
 from happyhorse.serve import tls
 from happyhorse.serve.service import Service
 
@@ -152,12 +154,20 @@ def test_a_picture_can_travel_inside(client):
 
 
 @pytest.mark.parametrize("version", ["", "v1.1/"])
-def test_references_are_made_or_refused(client, version: str):
-    app, told = f"{APP}/{version}reference-to-video", {**SQUARE, "image_urls": [client.upload(picture(), "image/png")]}
-    if "references" in Request.model_fields:
-        watch(client.run(app, told))
-    else:
-        refused(client, app, told, "image_urls", "feature_not_supported")
+def test_references_appear(client, version: str):
+    links = [client.upload(picture(), "image/png"), fal_client.encode(picture(640, 480, "JPEG"), "image/jpeg")]
+    told = {**SQUARE, "prompt": "character1 waves at @Image2", "image_urls": links}
+    watch(client.run(f"{APP}/{version}reference-to-video", told))
+
+
+def test_a_clip_is_changed_and_keeps_its_sound(client, tmp_path: Path):
+    size, seconds = 320, 3
+    moving = np.random.default_rng(3).integers(0, 255, (25 * seconds, size, size, 3), dtype=np.uint8)
+    hum = np.sin(np.arange(media.SOUND_RATE * seconds) / 40).astype(np.float32)[None].repeat(2, 0)
+    media.write_mp4(Clip(frames=moving, fps=25, waveform=hum, sample_rate=media.SOUND_RATE), tmp_path / "source.mp4")
+    link = client.upload_file(tmp_path / "source.mp4")
+    told = {"prompt": "It snows", "video_url": link, "audio_setting": "origin", "seed": 1}
+    watch(client.run(f"{APP}/video-edit", told))
 
 
 def refused(client, app: str, told: dict[str, Any], name: str, error_type: str) -> None:

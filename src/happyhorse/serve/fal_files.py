@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from happyhorse.serve.files import Part
@@ -51,7 +52,7 @@ def add_routes(routes: APIRouter, service: Service) -> None:
     _add_tokens(routes, service)
     _add_uploads(routes, service)
     _add_parts(routes, service)
-    routes.add_route("/api/fal/proxy", Proxy(), include_in_schema=False)
+    routes.routes.append(Route("/api/fal/proxy", Proxy(), include_in_schema=False))
 
 
 # ── links before files ──
@@ -194,7 +195,7 @@ def _join(service: Service, words: str, told: Any) -> None:
             if not path.is_file():
                 raise RefusedError("invalid", f"part {number} has not arrived", "send it again")
             with path.open("rb") as file:
-                for piece in iter(lambda file=file: file.read(2**20), b""):
+                while piece := file.read(2**20):
                     whole.write(piece)
         _admit(service, whole, owner, stem)
     service.files.clear(folder.name)

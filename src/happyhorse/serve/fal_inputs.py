@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from happyhorse.request import LONGEST, SHORTEST, SIZES, Request
+from happyhorse.request import LONGEST, SHORTEST, SIZES
 from happyhorse.serve.auth import Caller
 from happyhorse.serve.files import Limits, Upload
 from happyhorse.serve.jobs import RefusedError
@@ -199,7 +199,6 @@ async def order_of(
     """An input as an order, its files fetched and judged."""
     wish = _read(endpoint, told)
     named = {name: getattr(wish, name) for name in endpoint.media if getattr(wish, name)}
-    _check_possible(endpoint, named)
     media = {name: endpoint.media[name] for name in named}
     files = {medium.becomes: named[name] for name, medium in media.items()}
     limits = {medium.becomes: medium.limits for medium in media.values()}
@@ -213,13 +212,6 @@ async def order_of(
         limits=limits,
         extras={"watermark": False, "safety": wish.enable_safety_checker},
     )
-
-
-def _check_possible(endpoint: Endpoint, named: Mapping[str, Any]) -> None:
-    for name in named:
-        if endpoint.media[name].becomes not in Request.model_fields:
-            sentence = f"{name} is not read by this server yet"
-            raise WrongError([detail(("body", name), sentence, "feature_not_supported")])
 
 
 def _judged(service: Service, media: Mapping[str, Medium], files: Mapping[str, Any]) -> dict[str, Upload]:
@@ -250,10 +242,10 @@ def _judge(upload: Upload, medium: Medium, place: tuple[str | int, ...]) -> None
         raise WrongError([detail(place, sentence, "value_error")])
     if medium.seconds is not None and not medium.seconds[0] <= upload.seconds <= medium.seconds[1]:
         least, most = medium.seconds
-        short_of = upload.seconds < least
-        type, ctx = ("greater_than_equal", {"ge": least}) if short_of else ("less_than_equal", {"le": most})
+        over = upload.seconds > most
+        type, limit = ("less_than_equal", {"le": most}) if over else ("greater_than_equal", {"ge": least})
         sentence = f"the video lasts {upload.seconds:.1f} seconds; {least:g} to {most:g} are possible"
-        raise WrongError([detail(place, sentence, type, ctx)])
+        raise WrongError([detail(place, sentence, type, limit)])
     if upload.kind == "video" and upload.fps <= medium.slowest_fps:
         sentence = f"{upload.fps:g} frames a second are too few; more than {medium.slowest_fps:g} are possible"
         raise WrongError([detail(place, sentence, "greater_than", {"gt": medium.slowest_fps})])
@@ -264,9 +256,10 @@ def _fields(wish: Any, uploads: Mapping[str, Upload]) -> dict[str, Any]:
     fields = {"prompt": wish.prompt, "seed": wish.seed}
     shape, source = uploads.get("first_frame") or uploads.get("source"), uploads.get("source")
     fields["ratio"] = _nearest(shape.width, shape.height) if shape else wish.aspect_ratio
-    fields["seconds"] = min(LONGEST, max(SHORTEST, round(source.seconds))) if source else wish.duration
-    own = {"resolution": wish.resolution, "keep_sound": getattr(wish, "audio_setting", "auto") == "origin"}
-    return {**fields, **{name: value for name, value in own.items() if name in Request.model_fields}}
+    if source is not None:  # its first seconds; what is changed keeps the size it is made in
+        fields["seconds"] = min(LONGEST, max(SHORTEST, math.ceil(source.seconds - 0.02)))
+        return {**fields, "keep_sound": wish.audio_setting == "origin"}
+    return {**fields, "seconds": wish.duration, "resolution": wish.resolution}
 
 
 def _nearest(width: int, height: int) -> str:
