@@ -137,7 +137,7 @@ async def _accept(service: Service, endpoint: Endpoint, order: Order, told: dict
 async def _over(service: Service, request: Request, job: Job) -> Job:
     """A job once it is over; cancelled where its client has gone."""
     while True:
-        now = await service.wait(job.id, 0.5)
+        now = await service.wait(job.id, 0.2)
         if now is None:
             raise RefusedError("missing", "this job was deleted")
         if now.state.over:
