@@ -6,7 +6,8 @@ import torch
 from happyhorse.engine import offload as room
 from happyhorse.engine.device import DeviceError
 from happyhorse.engine.experts import matrices
-from happyhorse.engine.offload import offload
+from happyhorse.engine.memory import Ways
+from happyhorse.engine.offload import fitted, offload
 from tests.engine.models import answer, clip, model, same
 
 
@@ -62,3 +63,22 @@ def test_too_few_handles_is_a_sentence(tmp_path, monkeypatch):
     with pytest.raises(DeviceError, match="too many files are open") as told:
         room.open_for_reading(tmp_path)
     assert "ulimit" in told.value.hint
+
+
+def test_a_plan_that_streams_is_carried_out(tmp_path):
+    wanted = answer(model(), clip())
+    with fitted(model(), Ways(streamed=7), folder=tmp_path) as visited:
+        assert same(answer(visited, clip()), wanted)
+        assert sum(part.weight.is_meta for part in matrices(visited)) == 7
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_plan_without_streaming_leaves_everything_in_place():
+    with fitted(model(), Ways()) as visited:
+        assert same(answer(visited, clip()), answer(model(), clip()))
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a card")
+def test_a_card_that_is_not_there_is_a_sentence():
+    with pytest.raises(DeviceError), fitted(model(), Ways(), "cuda"):
+        pass

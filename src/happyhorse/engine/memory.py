@@ -23,7 +23,7 @@ GB = 2**30
 UNITS = {"": 1, "kb": 2**10, "mb": MB, "gb": GB, "tb": 2**40}
 QUANTITIES = {"none": 0, "int8": 1, "fp8": 1}  # bytes a number; none: as the device likes it
 AHEAD = 4  # matrices on their way in while one is at work: about a block
-PROGRAM = {"cpu": 320 * MB, "cuda": 900 * MB}  # Python and torch; with a card: its context and work spaces
+PROGRAM = {"cpu": 340 * MB, "cuda": 900 * MB}  # Python and torch; with a card: its context and work spaces
 CHUNKS = (8, 7, 4, 2, 1)  # latent frames decoded at once
 NAMES = ("text", "base", "super-resolution", "decode", "mux")
 
@@ -261,6 +261,10 @@ def _stages(wish: Wish, shape: Shape, ways: Ways) -> Iterator[Stage]:
         weights["super-resolution"] = transformer
         works["super-resolution"] = work(parts.upscaler(config, wish.resolution), shape, 1)
         kept["super-resolution"] = parts.latents_work(config, shape)
+    if wish.device == "cpu":  # the heap of one stage stays with the next
+        kept["decode"] = works["base"] + kept["base"]
+        left = kept["decode"] + works["decode"] - 3 * shape.pixels
+        kept["mux"] = max(0, left - works["mux"])
     everything = sum(weights.values())
     for name in NAMES:
         if name not in weights:
@@ -324,10 +328,19 @@ def _refusal(wish: Wish) -> RequestError:
     )
     known = parts.resolutions(wish.preset)
     for resolution in reversed(known[: known.index(wish.resolution) + 1]):
-        for seconds in range(wish.seconds, SHORTEST - 1, -1):
-            if fitting(replace(wish, resolution=resolution, seconds=seconds)) is not None:
-                return RequestError(sentence, f"--resolution {resolution} --seconds {seconds} fits")
+        if seconds := _longest(replace(wish, resolution=resolution)):
+            return RequestError(sentence, f"--resolution {resolution} --seconds {seconds} fits")
     return RequestError(sentence, "no clip of this preset fits; a smaller preset or more memory is needed")
+
+
+def _longest(wish: Wish) -> int:
+    """The most seconds that fit, up to those asked for; 0 if none do. Found by halving: longer clips need more."""
+    low, high = SHORTEST - 1, wish.seconds + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        fits = fitting(replace(wish, seconds=middle)) is not None
+        low, high = (middle, high) if fits else (low, middle)
+    return low if low >= SHORTEST else 0
 
 
 def _least(wish: Wish) -> Iterator[Ways]:

@@ -8,8 +8,9 @@ and are read by a second thread. Who uses a slot is decided in one place for bot
 import os
 import tempfile
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,9 +19,10 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from happyhorse.engine.device import check_room, in_words, open_for_reading
+from happyhorse.engine.device import card, check_card, check_room, in_words, open_for_reading
 from happyhorse.engine.experts import matrices, split_experts
-from happyhorse.engine.memory import AHEAD, spread
+from happyhorse.engine.memory import AHEAD, Ways, spread
+from happyhorse.engine.quantize import quantize
 from happyhorse.model.transformer import Transformer
 
 EDGE = 64  # pieces of one matrix start at multiples of this
@@ -282,3 +284,20 @@ def _move(part: nn.Module, device: str) -> None:
     for name, buffer in part._buffers.items():
         if buffer is not None:
             part._buffers[name] = buffer.to(device)
+
+
+@contextmanager
+def fitted(model: Transformer, ways: Ways, device: str = "cpu", folder: Path | None = None) -> Iterator[Transformer]:
+    """Lend the model out, placed and held as planned; what was streamed is of no use afterwards."""
+    if device.startswith("cuda"):
+        check_card(card(), torch.version.cuda, ways.quantize)
+    quantize(model, ways.quantize)
+    with in_words():
+        if not ways.streamed:
+            yield model.to(device)
+            return
+        model, stream = offload(model, ways.streamed, device=device, folder=folder)
+        try:
+            yield model
+        finally:
+            stream.close()
