@@ -15,9 +15,9 @@ from torch import Tensor
 from torch.nn.functional import cosine_similarity
 
 import happyhorse
-from benchmarks.generate import PROMPT
+from benchmarks.generate import PROMPTS
 from benchmarks.protocol import Figure, keep
-from happyhorse import rewrite
+from happyhorse import planning
 from happyhorse.conditioning import build_sequence
 from happyhorse.engine import cache
 from happyhorse.engine.quantize import quantize
@@ -34,8 +34,8 @@ CAUTIONS = {"careful": 0.5, "default": 1.0, "bold": 2.0}  # times the cache's ow
 def main(seconds: int = 3, steps: int = 32, cautions: str = "careful,default,bold") -> None:
     """Walk again and again from the same noise."""
     models = happyhorse.load("mini")
-    request = happyhorse.Request(prompt=PROMPT, seconds=seconds, seed=1)
-    told = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
+    request = happyhorse.Request(prompt=next(iter(PROMPTS)), seconds=seconds, seed=1)
+    told = planning.plan_request(request, models.preset.taught)
     start = build_sequence(request, told, models)
     wanted, plain = walk(models, start, steps)
     figures, detail = [], {"steps": steps, "seconds": seconds, "plain": {"seconds": plain}}
@@ -59,7 +59,7 @@ def main(seconds: int = 3, steps: int = 32, cautions: str = "careful,default,bol
 
 
 def denoiser(models: Models) -> samplers.Denoiser:
-    return guidance.guided(models.denoise, without_words, scale_of(models))
+    return guidance.guided(models.denoise, without_words, scale_of(models.preset), models.preset.guidance_every)
 
 
 def tolerances(times: float) -> dict[Modality, float]:

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 import tyro
 
-from benchmarks.generate import PROMPT
+from benchmarks.generate import PROMPTS
 from benchmarks.protocol import Figure, keep
 
 WIDTHS = (320, 768, 1280)
@@ -60,7 +60,7 @@ def stages(seconds: int, steps: int) -> dict[str, int]:
         peaks[name], name = held_at_most(), coming
 
     models = happyhorse.load("mini")
-    request = happyhorse.Request(prompt=PROMPT, seconds=seconds, seed=1, steps=steps)
+    request = happyhorse.Request(prompt=next(iter(PROMPTS)), seconds=seconds, seed=1, steps=steps)
     clip = happyhorse.generate(models, request, on_stage=next_stage)
     next_stage("mux")
     with tempfile.TemporaryDirectory() as folder:

@@ -35,7 +35,7 @@ class Ways:
     quantize: str = "none"
     keep: str = "everything"  # or "a stage's own parts"
     reader: str = "device"  # where prompts are read; or "host"
-    guidance: str = "together"  # both answers in one pack; or "apart"
+    guidance: str = "apart"  # with and without words one after the other; or "together", in one pack
     streamed: int = 0  # matrices of a transformer that stream in
     at_once: int = CHUNKS[0]
 
@@ -198,7 +198,6 @@ def _ladder(wish: Wish) -> Iterator[Ways]:
             own = replace(own, reader=reader)
             for streamed in _streams(wish, own, matrices):
                 yield _largest_chunk(wish, replace(own, streamed=streamed))
-        yield replace(own, streamed=matrices, guidance="apart")
 
 
 def _streams(wish: Wish, ways: Ways, matrices: int) -> Iterator[int]:
@@ -350,7 +349,6 @@ def _least(wish: Wish) -> Iterator[Ways]:
             quantize=quantize,
             keep="a stage's own parts",
             reader="host",
-            guidance="apart",
             streamed=matrices,
             at_once=CHUNKS[-1],
         )
@@ -384,8 +382,8 @@ def _ways_in_words(found: Plan, ways: Ways) -> Iterator[str]:
         yield f"streamed while others work: {ways.streamed} of {matrices} matrices"
     if ways.reader == "host":
         yield "the prompt is read on the machine's own processor"
-    if ways.guidance == "apart":
-        yield "with and without words one after the other"
+    if ways.guidance == "together":
+        yield "with and without words in one pack"
     if ways.quantize != "none":
         yield f"matrices held as {ways.quantize}"
     yield f"decoded {ways.at_once} latent frames at once"
