@@ -159,7 +159,7 @@ MISTAKES = {
     "no value": (["generate", "a", "--seconds"], "missing value for argument '--seconds'"),
     "unknown command": (
         ["gnerate", "a"],
-        "there is no such command; choose one of generate, upscale, measure, presets, train, playhouse, serve, keys",
+        "there is no such command; choose one of generate, upscale, measure, presets, plan, train, playhouse, serve",
     ),
     "prompt without command": (["a horse runs"], "there is no such command"),
     "playhouse count": (["playhouse", "--count", "0"], "count 0 is not possible"),
@@ -423,6 +423,7 @@ FLAGS = {
     " --last-frame --motions --negative-prompt --no-expand --no-sound --out --preset --ratio --references --resolution"
     " --script --seconds --seed --source --speech --steps --voices",
     "upscale": "--help --json --out --resolution",
+    "plan": "--device --help --json --memory --preset --quantize --ratio --resolution --seconds",
     "presets": "--help",
     "playhouse": "--count --help --out --ratio --seconds --seed",
     "train": "--help",
@@ -438,7 +439,7 @@ def test_flags_are_a_decision(command: str, tmp_path: Path) -> None:
     assert "None" not in ran.stdout
 
 
-COMMANDS = ["generate", "upscale", "measure", "presets", "train", "playhouse", "serve", "keys", "mcp"]
+COMMANDS = ["generate", "upscale", "measure", "presets", "plan", "train", "playhouse", "serve", "keys", "mcp"]
 
 
 def test_commands_are_a_decision(tmp_path: Path) -> None:
