@@ -4,7 +4,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
@@ -262,6 +262,7 @@ def test_any_text_is_a_request_or_a_sentence(prompt: str, ratio: str, language: 
         assert check(**request.model_dump()) == request
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     some.dictionaries(
         some.sampled_from(list(Request.model_fields)), some.text() | some.integers() | some.floats(), max_size=6

@@ -72,7 +72,7 @@ def given_sounds(request: Request, models: Models, frames: int) -> dict[int, Flo
         kept = read_tail(request).waveform
         return {0: encode_sound(kept, request.kept, models)} if kept.size else {}
     if request.source and (request.keep_sound or request.between):
-        if not media.read_header(request.source).sound:
+        if not request.keep_sound and not media.read_header(request.source).sound:
             return {}
         latent = encode_sound(media.read_sound(request.source, seconds=request.seconds), request.frames, models)
         first, end = (request.frames,) * 2 if request.keep_sound else (frames_before(i) for i in anew(request, frames))
