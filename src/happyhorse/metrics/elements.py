@@ -4,7 +4,7 @@ A playhouse script names its elements; of a stranger's prompt the plain words ar
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
