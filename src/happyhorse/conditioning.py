@@ -11,7 +11,6 @@ from torch import Tensor
 
 from happyhorse import media
 from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language, time_phonemes, voices_for
-from happyhorse.codec.video import SPACE, TIME
 from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset
 from happyhorse.request import FPS, Request
@@ -26,11 +25,11 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     """Lay out one clip: words and given pictures clean, the rest noise from the request's seed."""
     generator = torch.Generator().manual_seed(request.seed or 0)
     height, width = request.latent_size
-    frames = latent_frames(request.frames)
-    sound = torch.randn(models.audio.config.channels, request.frames, 1, 1, generator=generator)
-    picture = torch.randn(models.video.config.channels, frames, height // SPACE, width // SPACE, generator=generator)
-    segments = [prompt_segment(models.text.encode(plan.prompt))]
-    segments += script_segments(spoken(plan, request.seconds, request.seed or 0))
+    seen, heard = models.video.config, models.audio.config
+    frames, latents = latent_frames(request.frames, seen.time), request.frames + models.preset.sound_beyond
+    sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
+    picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
+    segments = word_segments(request, plan, models)
     given = {
         place: encode_picture(framed(media.read_image(file, *request.size), height, width), models)
         for place, file in ((0, request.first_frame), (frames - 1, request.last_frame))
@@ -38,13 +37,39 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     }
     segments += video_segments(picture, given, models.preset)
     if request.sound:
-        segments.append(audio_segment(sound, Role.GENERATED))
+        segments.append(sound_segment(sound, frames, models))
     return Sequence(tuple(segments))
 
 
-def latent_frames(frames: int) -> int:
-    """Latent frames that hold `frames` frames or a few more: the first holds one, the others four."""
-    return 1 + ceil((frames - 1) / TIME)
+def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]:
+    """What is said of the clip, and what is said in it, in the way the preset reads."""
+    if models.preset.words == "phrases":
+        prompt = prompt_segment(models.text.encode(plan.prompt))
+        return [prompt, *script_segments(spoken(plan, request.seconds, request.seed or 0))]
+    return [told_segment(models.text.encode(plan.prompt), models.preset)]
+
+
+def told_segment(words: Float[Tensor, "channels tokens 1 1"], preset: Preset) -> Segment:
+    """A text that says everything, as its encoder wrote it."""
+    return Segment(
+        track="prompt", modality=Modality.TEXT, role=Role.GIVEN, latent=words, box=Box(time=preset.text_time)
+    )
+
+
+def sound_segment(
+    latent: Float[Tensor, "channels time 1 1"], frames: int, models: Models, role: Role = Role.GENERATED
+) -> Segment:
+    """All of a clip's sound beside its latent frames; where it would outlast them it is drawn in to end with them."""
+    preset, count = models.preset, latent.shape[1]
+    tick = preset.ticks / models.video.config.time
+    start = preset.sound_start * tick
+    box = Box(time=(start, start + min((count - 1) * tick, (frames - 1) * preset.ticks)))
+    return Segment(track="audio", modality=Modality.AUDIO, role=role, latent=latent, box=box)
+
+
+def latent_frames(frames: int, time: int = 4) -> int:
+    """Latent frames that hold `frames` frames or a few more: the first holds one, the others `time`."""
+    return 1 + ceil((frames - 1) / time)
 
 
 def wide(latent: Float[Tensor, "channels tokens"], first: int) -> Float[Tensor, "channels tokens 1 1"]:
@@ -63,8 +88,10 @@ def prompt_segment(
     return Segment(track=kind, modality=Modality.TEXT, role=Role.GIVEN, latent=latent, box=box or Box(), sample=sample)
 
 
-def unsaid(segment: Segment) -> Segment:
-    """A segment of words that stands where it stood and says nothing."""
+def unsaid(segment: Segment, refusal: Tensor | None = None) -> Segment:
+    """A segment of words that stands where it stood and says nothing, or what is not wanted."""
+    if refusal is not None:
+        return replace(segment, latent=refusal)
     latent = segment.latent.clone()
     latent[: PROMPT_CHANNELS + SCRIPT_CHANNELS] = 0
     return replace(segment, latent=latent)

@@ -4,13 +4,14 @@ request  ->  Sequence  ->  sampled  ->  decoded  ->  Clip
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from happyhorse import rewrite
 from happyhorse.clip import Clip
-from happyhorse.codec.audio import SAMPLE_RATE
 from happyhorse.conditioning import build_sequence, unsaid
 from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.models import Models, quick
@@ -19,6 +20,7 @@ from happyhorse.sequence import Segment, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
+FRESH = 2**32  # seeds of fresh noise stand beyond those of the first
 
 
 def generate(
@@ -36,23 +38,40 @@ def generate_together(
     on_stage("text")
     plans = [rewrite.plan(r.prompt, r.seconds, r.language, r.sound) for r in requests]
     sequence = Sequence.pack(build_sequence(r, plan, models) for r, plan in zip(requests, plans, strict=True))
+    refuse = partial(without_words, refusal=refused(models))
+    sequence = sequence.to(models.device)
     on_stage("base")
     sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
-    denoise = samplers.apart(guidance.guided(models.denoise, without_words, scale_of(models)))
-    sequence = samplers.sample(denoise, sequence, sigmas, samplers.UniPC(), on_step)
+    denoise = samplers.apart(guidance.guided(models.denoise, refuse, scale_of(models)))
+    sequence = samplers.sample(denoise, sequence, sigmas, step_of(models, requests, sequence), on_step)
     on_stage("decode")
     return [decode(models, one, request) for one, request in zip(sequence.unpack(), requests, strict=True)]
 
 
-def without_words(sequence: Sequence) -> Sequence:
-    """The same clip, asked for with empty words."""
-    return Sequence(tuple(unsaid(s) if s.track in ("prompt", "script") else s for s in sequence.segments))
+def without_words(sequence: Sequence, refusal: Tensor | None = None) -> Sequence:
+    """The same clip, asked for with empty words, or with what is not wanted."""
+    return Sequence(tuple(unsaid(s, refusal) if s.track in ("prompt", "script") else s for s in sequence.segments))
+
+
+def refused(models: Models) -> Tensor | None:
+    """What a preset is told where it leans away; nothing where it leans on nothing, or away from silence."""
+    preset = models.preset
+    return models.text.encode(preset.negative).to(models.device) if preset.guidance and preset.negative else None
 
 
 def scale_of(models: Models) -> Callable[[Segment, float], float]:
     """How far the preset leans on the words, by track and noise level."""
-    scales = dict(models.preset.guidance)
-    return lambda segment, sigma: scales.get(segment.track, 1.0) if sigma > models.preset.guidance_until else 1.0
+    preset = models.preset
+    early, late = dict(preset.guidance), dict(preset.guidance_late)
+    return lambda segment, sigma: (early if sigma > preset.guidance_until else late).get(segment.track, 1.0)
+
+
+def step_of(models: Models, requests: list[Request], sequence: Sequence) -> samplers.Step:
+    """How the preset steps; fresh noise comes from each request's seed alone."""
+    if models.preset.sampler == "unipc":
+        return samplers.UniPC()
+    generators = [torch.Generator().manual_seed((r.seed or 0) + FRESH) for r in requests]
+    return samplers.renoise([generators[s.sample] for s in sequence.generated])
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
@@ -62,8 +81,9 @@ def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
         frames = models.video.decode(sequence.track("video"))
         top, left = (frames.shape[1] - height) // 2, (frames.shape[2] - width) // 2
         frames = frames[: request.frames, top : top + height, left : left + width]
-        samples = request.seconds * SAMPLE_RATE
-        waveform = np.zeros((0, samples), np.float32)
+        rate = models.audio.config.sample_rate
+        waveform = np.zeros((0, request.seconds * rate), np.float32)
         if request.sound:
-            waveform = models.audio.decode(sequence.track("audio"))[None, :samples].clamp(-1, 1).numpy()
-    return Clip(frames=frames.numpy(), waveform=waveform, fps=FPS, sample_rate=SAMPLE_RATE)
+            sound = torch.atleast_2d(models.audio.decode(sequence.track("audio")))
+            waveform = sound[:, : request.seconds * rate].clamp(-1, 1).cpu().numpy()
+    return Clip(frames=frames.cpu().numpy(), waveform=waveform, fps=FPS, sample_rate=rate)

@@ -12,6 +12,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from happyhorse.codec import AudioPart, TextPart, VideoPart
 from happyhorse.codec.audio import AudioCodec
 from happyhorse.codec.text import TextCodec
 from happyhorse.codec.video import VideoCodec
@@ -23,18 +24,20 @@ from happyhorse.presets import LEVEL_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS,
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PARTS = ("transformer", "video", "audio")
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """A preset's parts; `denoise` is what the samplers call."""
+    """A preset's parts; `denoise` is what the samplers call. Each codec tells its own rates and strides."""
 
     preset: Preset
     transformer: Transformer
-    video: VideoCodec
-    audio: AudioCodec
-    text: TextCodec
+    video: VideoPart
+    audio: AudioPart
+    text: TextPart
     weights_hash: str = ""
+    device: torch.device = CPU  # where the transformer works
 
     @property
     def steps(self) -> int:

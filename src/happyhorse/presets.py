@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from happyhorse.model.config import MAGIHUMAN_15B, TransformerConfig
 from happyhorse.request import HappyHorseError, did_you_mean
+from happyhorse.sequence import Interval
 
 PROMPT_CHANNELS, SCRIPT_CHANNELS, LEVEL_CHANNELS, KIND_CHANNELS = 512, 256, 16, 16
 TEXT_CHANNELS = PROMPT_CHANNELS + SCRIPT_CHANNELS + LEVEL_CHANNELS + KIND_CHANNELS
@@ -32,7 +33,21 @@ class Preset:
     guidance: tuple[tuple[str, float], ...] = (("video", 5.0), ("audio", 5.0))
     """how far to lean on the words, by track"""
     guidance_until: float = 0.0
-    """below this noise level the words are no longer leaned on"""
+    """below this noise level the words are leaned on as `guidance_late` says"""
+    guidance_late: tuple[tuple[str, float], ...] = ()
+    """a track that is not named is no longer leaned on"""
+    negative: str = ""
+    """what the answer leaned away from is told; nothing: its words fall silent"""
+    sampler: str = "unipc"
+    """how a step is made: "unipc", or "renoise" for a student of few steps"""
+    words: str = "phrases"
+    """how words enter: as "phrases" with a script track, or "told" in one text in the published form"""
+    text_time: Interval = (0.0, 0.0)
+    """where that text stands"""
+    sound_start: float = 0.5
+    """where the first latent of sound stands, in latents of sound"""
+    sound_beyond: int = 0
+    """latents of sound after the last frame"""
 
 
 MINI = Preset(

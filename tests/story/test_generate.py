@@ -1,15 +1,17 @@
 """A prompt becomes a clip: exact in shape, the same each time, alone or in company, whole or stopped."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from happyhorse import media, rewrite
 from happyhorse.clip import Clip
 from happyhorse.conditioning import build_sequence
-from happyhorse.flow import schedules
-from happyhorse.generate import generate, generate_together, scale_of, without_words
+from happyhorse.flow import samplers, schedules
+from happyhorse.generate import generate, generate_together, scale_of, step_of, without_words
 from happyhorse.models import Models
 from happyhorse.request import SIZES, Request
 from happyhorse.sequence import Role, Sequence
@@ -128,6 +130,26 @@ def test_words_are_leaned_on_until_the_picture_is_decided(tiny: Models) -> None:
     tracks = {s.track: s for s in laid_out(tiny).generated}
     assert (scale(tracks["video"], 0.9), scale(tracks["audio"], 0.9)) == (2.5, 2.0)
     assert (scale(tracks["video"], 0.2), scale(tracks["audio"], 0.1)) == (1.0, 1.0)
+
+
+def test_a_few_step_student_draws_fresh_noise_from_the_seed_alone(tiny: Models) -> None:
+    student = replace(tiny, preset=replace(tiny.preset, sampler="renoise", guidance=()))
+    one, other = asked(ratio="1:1"), asked(ratio="3:4", seed=6)
+    alone = generate(student, one)
+    assert same(generate_together(student, [other, one])[1], alone)
+    assert not same(alone, generate(tiny, one))
+    assert not same(alone, generate(student, asked(seed=6)))
+
+
+def test_given_sound_is_never_changed_whatever_the_steps(tiny: Models) -> None:
+    """The published few-step way overwrites speech that is given."""
+    sequence = laid_out(tiny)
+    student = replace(tiny, preset=replace(tiny.preset, sampler="renoise", guidance=()))
+    speech = replace(next(s for s in sequence.segments if s.track == "audio"), role=Role.GIVEN)
+    given = Sequence(tuple(speech if s.track == "audio" else s for s in sequence.segments))
+    made = samplers.sample(student.denoise, given, [0.9, 0.5, 0.0], step_of(student, [asked()], given))
+    assert next(s for s in made.segments if s.track == "audio").latent is speech.latent
+    assert not torch.equal(made.track("video"), given.track("video"))
 
 
 def test_a_clip_is_written_frame_by_frame(together: dict[str, Clip], tmp_path: Path) -> None:
