@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.protocol import Figure, read
+from benchmarks.protocol import Figure, module, read
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- figures: written by make docs -->"
@@ -46,7 +46,7 @@ def row(kept: dict[str, Any], name: str) -> str:
     figure = Figure(**{field: kept.get(field, "" if field == "unit" else None) for field in FIELDS})
     value = "not measured" if figure.value is None else f"{shown(figure.value)} {figure.unit}".strip()
     missed = " (missed)" if figure.met is False else ""
-    return f"| {figure.name} | {value}{missed} | {target(figure)} | `python -m benchmarks.{name}` |"
+    return f"| {figure.name} | {value}{missed} | {target(figure)} | `python -m benchmarks.{module(name)}` |"
 
 
 def target(figure: Figure) -> str:

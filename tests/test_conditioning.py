@@ -209,6 +209,6 @@ def test_the_published_form_tells_all_in_one_text_and_refuses_in_another() -> No
     other = without_words(sequence, refusal)
     assert other.segments[0].latent is refusal and other.segments[1:] == sequence.segments[1:]
     assert refused(MODELS) is None
-    scale = scale_of(form)
+    scale = scale_of(form.preset)
     assert [scale(s, 0.9) for s in sequence.generated] == [2.5, 2.0]
     assert [scale(s, 0.1) for s in sequence.generated] == [1.0, 5.0]

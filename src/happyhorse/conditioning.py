@@ -9,11 +9,11 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from happyhorse import media
+from happyhorse import media, phrasing
 from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language, time_phonemes, voices_for
 from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset
-from happyhorse.request import FPS, Request
+from happyhorse.request import FPS, Request, RequestError
 from happyhorse.rewrite import Plan
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
@@ -46,7 +46,12 @@ def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]
     if models.preset.words == "phrases":
         prompt = prompt_segment(models.text.encode(plan.prompt))
         return [prompt, *script_segments(spoken(plan, request.seconds, request.seed or 0))]
-    return [told_segment(models.text.encode(plan.prompt), models.preset)]
+    words, most = models.text.encode(phrasing.told(plan)), models.preset.text_tokens
+    if 0 < most < words.shape[1]:
+        raise RequestError(
+            f"the prompt has {words.shape[1]} tokens; at most {most} are read", "keep what must be seen and heard"
+        )
+    return [told_segment(words, models.preset)]
 
 
 def told_segment(words: Float[Tensor, "channels tokens 1 1"], preset: Preset) -> Segment:

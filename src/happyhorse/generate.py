@@ -15,12 +15,12 @@ from happyhorse.clip import Clip
 from happyhorse.conditioning import build_sequence, unsaid
 from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.models import Models, quick
-from happyhorse.request import FPS, Request
+from happyhorse.presets import Preset
+from happyhorse.request import FPS, SEEDS, Request
 from happyhorse.sequence import Segment, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
-FRESH = 2**32  # seeds of fresh noise stand beyond those of the first
 
 
 def generate(
@@ -42,8 +42,8 @@ def generate_together(
     sequence = sequence.to(models.device)
     on_stage("base")
     sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
-    denoise = samplers.apart(guidance.guided(models.denoise, refuse, scale_of(models)))
-    sequence = samplers.sample(denoise, sequence, sigmas, step_of(models, requests, sequence), on_step)
+    denoise = samplers.apart(guidance.guided(models.denoise, refuse, scale_of(models.preset)))
+    sequence = samplers.sample(denoise, sequence, sigmas, step_of(models.preset, requests, sequence), on_step)
     on_stage("decode")
     return [decode(models, one, request) for one, request in zip(sequence.unpack(), requests, strict=True)]
 
@@ -59,19 +59,18 @@ def refused(models: Models) -> Tensor | None:
     return models.text.encode(preset.negative).to(models.device) if preset.guidance and preset.negative else None
 
 
-def scale_of(models: Models) -> Callable[[Segment, float], float]:
-    """How far the preset leans on the words, by track and noise level."""
-    preset = models.preset
+def scale_of(preset: Preset) -> Callable[[Segment, float], float]:
+    """How far a preset leans on the words, by track and noise level."""
     early, late = dict(preset.guidance), dict(preset.guidance_late)
     return lambda segment, sigma: (early if sigma > preset.guidance_until else late).get(segment.track, 1.0)
 
 
-def step_of(models: Models, requests: list[Request], sequence: Sequence) -> samplers.Step:
-    """How the preset steps; fresh noise comes from each request's seed alone."""
-    if models.preset.sampler == "unipc":
+def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samplers.Step:
+    """How a preset steps; a student draws its fresh noise from each request's own seed, past those of first noise."""
+    if preset.sampler == "unipc":
         return samplers.UniPC()
-    generators = [torch.Generator().manual_seed((r.seed or 0) + FRESH) for r in requests]
-    return samplers.renoise([generators[s.sample] for s in sequence.generated])
+    own = [torch.Generator().manual_seed(SEEDS + (request.seed or 0)) for request in requests]
+    return samplers.renoise([own[segment.sample] for segment in sequence.generated])
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:

@@ -49,6 +49,7 @@ def test_a_request_is_checked_without_torch():
         ),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
+        ("download", "accept local only"),
     ],
 )
 def test_a_new_option_is_a_decision(command: str, options: str):

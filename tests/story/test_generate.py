@@ -126,7 +126,7 @@ def test_without_words_only_words_are_missing(tiny: Models) -> None:
 
 
 def test_words_are_leaned_on_until_the_picture_is_decided(tiny: Models) -> None:
-    scale = scale_of(tiny)
+    scale = scale_of(tiny.preset)
     tracks = {s.track: s for s in laid_out(tiny).generated}
     assert (scale(tracks["video"], 0.9), scale(tracks["audio"], 0.9)) == (2.5, 2.0)
     assert (scale(tracks["video"], 0.2), scale(tracks["audio"], 0.1)) == (1.0, 1.0)
@@ -147,7 +147,7 @@ def test_given_sound_is_never_changed_whatever_the_steps(tiny: Models) -> None:
     student = replace(tiny, preset=replace(tiny.preset, sampler="renoise", guidance=()))
     speech = replace(next(s for s in sequence.segments if s.track == "audio"), role=Role.GIVEN)
     given = Sequence(tuple(speech if s.track == "audio" else s for s in sequence.segments))
-    made = samplers.sample(student.denoise, given, [0.9, 0.5, 0.0], step_of(student, [asked()], given))
+    made = samplers.sample(student.denoise, given, [0.9, 0.5, 0.0], step_of(student.preset, [asked()], given))
     assert next(s for s in made.segments if s.track == "audio").latent is speech.latent
     assert not torch.equal(made.track("video"), given.track("video"))
 
