@@ -26,7 +26,7 @@ help:  ## list these words
 	@touch $@
 
 .venv/.bench: .venv/.dev
-	$(INSTALL) -e '.[bench,judge,train]'
+	$(INSTALL) -e '.[bench,judge,measure,train]'
 	@touch $@
 
 setup-demo: .venv/.default  ## install what generating needs

@@ -26,29 +26,28 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks.protocol import RESULTS, Figure, keep
-from happyhorse import media
+from happyhorse import media, superres
 from happyhorse.clip import Clip
 from happyhorse.codec import t5gemma
 from happyhorse.codec.oobleck import OobleckCodec, OobleckConfig
 from happyhorse.codec.turbo import TurboConfig, TurboDecoder
-from happyhorse.conditioning import latent_frames, sound_segment, told_segment, video_segment
-from happyhorse.flow import path, samplers, schedules
+from happyhorse.conditioning import audio_segments, latent_frames, sound_clock, told_segment, video_segment
+from happyhorse.flow import samplers, schedules
 from happyhorse.generate import step_of
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.layers import ExpertLinear
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.weights import is_matrix
 from happyhorse.models import Models, TwoWays
-from happyhorse.presets import DISTILLED_15B, SR_540P, SR_1080P, Preset
+from happyhorse.presets import DISTILLED_15B, SR_540P, SR_1080P, Preset, SuperRes
 from happyhorse.request import FPS, Request
-from happyhorse.sequence import Modality, Role, Segment, Sequence
+from happyhorse.sequence import Role, Sequence
 
 PROMPT = "A woman in a bright kitchen looks at the camera and says: Good morning, the bread is ready. " * 8
 TOKENS = 300  # of a prompt of the length the model was taught
 SIZES = {"256p": (256, 448), "540p": (512, 896), "1080p": (1088, 1920)}
 TARGETS = {("256p", "bf16"): 2.0, ("540p", "bf16"): 7.0, ("1080p", "bf16"): 30.0, ("1080p", "fp8"): 20.0}
 SHARE = 0.6  # of the ceiling that the 1080p denoise is to reach
-LEVEL, SOUND_NOISE = 220, 0.7  # how the published upscaler begins
 READER = {  # T5Gemma 9B's half that reads
     "vocab_size": 256000,
     "hidden_size": 3584,
@@ -94,7 +93,7 @@ def toy() -> Scale:
 
     reader = READER | {"vocab_size": 64, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
     return Scale(
-        base=small(DISTILLED_15B),
+        base=replace(small(DISTILLED_15B), superres=SuperRes(steps=2)),
         upscalers=(("540p", small(SR_540P)), ("1080p", small(SR_1080P))),
         reader=tuple((reader | {"num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 16}).items()),
         turbo=TurboConfig(widths=(8, 8, 8, 8, 8), blocks=(1, 1, 1, 1, 1)),
@@ -319,33 +318,19 @@ def draft(models: Models, words: Tensor, request: Request, size: tuple[int, int]
     segments = (
         told_segment(words, models.preset),
         video_segment(picture, Role.GENERATED, 0, models.preset),
-        sound_segment(sound, frames, models),
+        *audio_segments(sound, {}, sound_clock(sound.shape[1], frames, models)),
     )
     return Sequence(segments).to(models.device)
 
 
 def enlarge(studio: Studio, sequence: Sequence, size: tuple[int, int]) -> Sequence:
-    """The published way: enlarged between latent cells, noised a little, walked down as if it were noise."""
-    models, settings = studio.models, studio.settings
-    base, space = sequence.track("video"), models.video.config.space
-    shape = (base.shape[1], size[0] // space, size[1] // space)
-    large = functional.interpolate(base[None], size=shape, mode="trilinear", align_corners=True)[0]
-    signal, noise = schedules.blend_weights(LEVEL)
-    start = signal * large + noise * torch.randn_like(large)
-
-    def beside(segment: Segment) -> Segment:
-        if segment.modality is Modality.TEXT:
-            return told_segment(segment.latent, settings)
-        heard = path.add_noise(segment.latent, torch.randn_like(segment.latent), SOUND_NOISE)
-        box = replace(segment.box, time=(0.0, base.shape[1] - 1.0))
-        return replace(segment, latent=heard, role=Role.GIVEN, box=box)
-
-    given = [beside(s) for s in sequence.segments if s.track != "video"]
-    opening = Sequence((video_segment(start, Role.GENERATED, 0, settings), *given))
-    sigmas = schedules.shifted(settings.steps, settings.shift)
-    made = samplers.sample(lambda now, sigma: studio.upscaler(now), opening, sigmas, samplers.UniPC())
-    video = [s for s in made.segments if s.track == "video"]
-    return Sequence((*video, *(s for s in sequence.segments if s.track == "audio")))
+    """The same steps as superres.upscale, at a size that no request names."""
+    models, space = replace(studio.models, upscaler=studio.upscaler), studio.models.video.config.space
+    large = superres.by_latent(sequence.track("video"), size[0] // space, size[1] // space)
+    start = superres.opening(sequence, large, models.preset, torch.Generator().manual_seed(0)).to(models.device)
+    made = superres.refined(models.refine, start, models.preset.superres)
+    sound = (s for s in sequence.segments if s.track == "audio")
+    return Sequence((*(s for s in made.segments if s.track == "video"), *sound))
 
 
 def operations(config: TransformerConfig, counts: tuple[int, int, int], frames: int) -> float:
@@ -368,12 +353,13 @@ def shares(
     """The part of the bf16 ceiling that each walk reached."""
     frames = latent_frames(FPS * seconds, 4)
     found = {}
-    walks = [("base", "256p", studio.scale.base)]
-    walks += [] if studio.settings is None else [("super-resolution", resolution, studio.settings)]
-    for stage, size, preset in walks:
+    base = studio.scale.base
+    walks = [("base", "256p", base, base.steps)]
+    walks += [] if studio.settings is None else [("super-resolution", resolution, studio.settings, base.superres.steps)]
+    for stage, size, preset, steps in walks:
         height, width = dict(studio.scale.sizes)[size]
         counts = (frames * (height // 32) * (width // 32), FPS * seconds + preset.sound_beyond, TOKENS)
-        done = operations(preset.transformer, counts, frames) * preset.steps
+        done = operations(preset.transformer, counts, frames) * steps
         found[stage] = done / stages[stage]["seconds"] / (known["bf16_tflops"] * 1e12)
     return found
 

@@ -9,7 +9,7 @@ from benchmarks.protocol import Figure, module, read
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- figures: written by make docs -->"
 END = "<!-- end of figures -->"
-ORDER = ("generate", "forward", "speech", "codec", "first_frame", "mouths")
+ORDER = ("generate", "forward", "speech", "codec", "first_frame", "mouths", "superres", "large", "measure", "serve")
 FIELDS = ("name", "value", "unit", "at_most", "at_least")
 
 

@@ -22,7 +22,8 @@ STUDIO = """
 import sys, time, types
 from pathlib import Path
 import numpy as np
-from happyhorse.clip import Clip
+from happyhorse import drafts
+from happyhorse.clip import Clip, Reel
 from happyhorse.request import HappyHorseError, RequestError
 
 def room(name, **things):
@@ -32,14 +33,16 @@ def room(name, **things):
 def find_preset(name):
     if name != "mini":
         raise RequestError(f"preset {name} is not known; choose one of mini", "happyhorse presets lists them")
+    return types.SimpleNamespace(taught=frozenset())
 
-def plan(prompt, seconds, language, sound):
+def plan_request(request, taught):
     line = types.SimpleNamespace(text="안녕하세요", language="ko", start=0.5, end=1.5)
     note = "no line was given, so this one was written: 안녕하세요"
-    return types.SimpleNamespace(prompt=prompt + ", told well", utterances=(line,), notes=(note,))
+    return types.SimpleNamespace(prompt=request.prompt + ", told well", utterances=(line,), notes=(note,))
 
 def load(preset):
-    return types.SimpleNamespace(steps=4, weights_hash="cafe")
+    settings = types.SimpleNamespace(superres=types.SimpleNamespace(steps=5))
+    return types.SimpleNamespace(steps=4, weights_hash="cafe", preset=settings)
 
 def generate(models, request, on_step=None, on_stage=None):
     print("a library that talks too much")
@@ -57,16 +60,31 @@ def generate(models, request, on_step=None, on_stage=None):
             time.sleep(0.5)
         on_step(1 - step / 4, None)
     on_stage("decode")
-    frames = np.full((request.frames, *request.size, 3), request.seed % 256, np.uint8)
+    frames = np.full((request.frames, *request.final_size, 3), request.seed % 256, np.uint8)
     if "noisy" in request.prompt:
         frames = np.random.default_rng(0).integers(0, 255, frames.shape, np.uint8)
     sound = np.zeros((1, 24000 * request.seconds if request.sound else 0), np.float32)
-    return Clip(frames=frames, waveform=sound)
+    latents = {"video": np.full((2, 3, 4, 5), request.seed, np.float32), "audio": np.zeros((1, 2, 1, 1), np.float32)}
+    return Clip(frames=frames, waveform=sound, latents=latents if "kept" in request.prompt else {})
+
+def from_draft(models, draft, resolution, on_step=None, on_stage=None):
+    request = drafts.enlarged(drafts.read(draft), resolution, models.weights_hash)
+    on_stage("upscale")
+    for step in range(5):
+        if "slow" in request.prompt:
+            Path("started").touch()
+            time.sleep(0.5)
+        on_step(1 - step / 5, None)
+    on_stage("decode")
+    shape = (request.frames, *request.final_size, 3)
+    chunks = lambda: (np.full((25, *shape[1:]), 7, np.uint8) for _ in range(request.seconds))
+    return Clip(frames=Reel(shape, chunks), waveform=np.zeros((1, 24000 * request.seconds), np.float32),
+                latents=dict(drafts.read(draft).latents))
 
 room("presets", PRESETS={"mini": types.SimpleNamespace(about="the small one")}, find_preset=find_preset)
-room("rewrite", plan=plan)
+room("planning", plan_request=plan_request)
 room("models", load=load)
-room("generate", generate=generate)
+room("generate", generate=generate, from_draft=from_draft)
 from happyhorse.cli import main
 code = main(sys.argv[1:])
 assert "torch" not in sys.modules, "torch was loaded"
@@ -109,6 +127,11 @@ MISTAKES = {
     "bad bytes": (["generate", "a\udcff"], "control characters"),
     "bare words": (["generate", "a", "horse"], "only one prompt is read"),
     "ratio": (["generate", "a", "--ratio", "2:1"], "choose one of 16:9, 9:16, 1:1, 4:3, 3:4"),
+    "resolution": (["generate", "a", "--resolution", "4k"], "choose one of draft, 720p, 1080p"),
+    "no drafts": (["generate", "a", "--drafts", "0"], "drafts 0 is not possible; choose a whole number from 1 to 16"),
+    "nothing to enlarge": (["upscale"], "name the clip to make larger"),
+    "no such draft": (["upscale", "none.mp4"], "none.mp4 does not exist"),
+    "words for a draft": (["upscale", "words.png"], "cannot be read as mp4"),
     "language": (["generate", "a", "--language", "tlh"], "choose one of auto, en, zh, yue, ja, ko, de, fr"),
     "too short": (["generate", "a", "--seconds", "2"], "choose a whole number from 3 to 15"),
     "too long": (["generate", "a", "--seconds", "16"], "choose a whole number from 3 to 15"),
@@ -135,7 +158,7 @@ MISTAKES = {
     "no value": (["generate", "a", "--seconds"], "missing value for argument '--seconds'"),
     "unknown command": (
         ["gnerate", "a"],
-        "there is no such command; choose one of generate, presets, train, playhouse",
+        "there is no such command; choose one of generate, upscale, presets, train, playhouse",
     ),
     "prompt without command": (["a horse runs"], "there is no such command"),
     "playhouse count": (["playhouse", "--count", "0"], "count 0 is not possible"),
@@ -271,6 +294,8 @@ def test_json_is_one_object_and_true(ratio: str, tmp_path: Path) -> None:
         "prompt": "a horse, told well",
         "lines": [spoken],
         "preset": "mini",
+        "resolution": "draft",
+        "latents": None,
         "weights": "cafe",
     }
     with av.open(str(tmp_path / "new" / "a.mp4")) as container:
@@ -294,6 +319,79 @@ def test_words_tell_what_was_made(tmp_path: Path) -> None:
     for stage in ("load", "text", "base", "decode", "mux"):
         assert re.search(rf"^{stage} +[\d.]+ s$", ran.stderr, re.MULTILINE)
     assert "4/4" in ran.stderr
+
+
+def test_drafts_are_clips_of_the_next_seeds_with_their_latents(tmp_path: Path) -> None:
+    words = ["generate", "a kept horse", "--seconds", "3", "--seed", "4294967295", "--drafts", "2", "--json"]
+    clips = json.loads(shell(*words, cwd=tmp_path).stdout)["clips"]
+    assert [(clip["path"], clip["seed"]) for clip in clips] == [("clip-1.mp4", 4294967295), ("clip-2.mp4", 0)]
+    assert [clip["latents"] for clip in clips] == ["clip-1.latents.safetensors", "clip-2.latents.safetensors"]
+    assert len(names(tmp_path)) == 4
+    one = shell(*words[:-4], "--seed", "0", "--out", "one.mp4", cwd=tmp_path)
+    assert "happyhorse upscale one.mp4 makes it larger" in one.stdout
+    assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "clip-2.mp4").read_bytes()
+
+
+def test_a_draft_is_made_larger_by_its_name(tmp_path: Path) -> None:
+    assert shell("generate", "a kept horse", "--seconds", "3", "--seed", "7", cwd=tmp_path).returncode == 0
+    ran = shell("upscale", "clip.mp4", "--resolution", "720p", "--json", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    record = json.loads(ran.stdout)
+    assert (record["path"], record["width"], record["height"]) == ("clip-720p.mp4", 1280, 720)
+    assert (record["frames"], record["seed"], record["resolution"]) == (75, 7, "720p")
+    assert list(record["seconds_by_stage"]) == ["load", "upscale", "decode", "mux"]
+    with av.open(str(tmp_path / "clip-720p.mp4")) as container:
+        assert (container.streams.video[0].width, container.streams.video[0].frames) == (1280, 75)
+        assert json.loads(container.metadata["comment"])["resolution"] == "720p"
+    assert (tmp_path / "clip-720p.latents.safetensors").exists()
+
+
+def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        seed = str(ord(name))
+        shell("generate", "a kept horse", "--seconds", "3", "--seed", seed, "--out", f"{name}.mp4", cwd=tmp_path)
+    assert_one_sentence(
+        shell("upscale", "a.mp4", "--resolution", "draft", cwd=tmp_path), 2, "choose one of 720p, 1080p"
+    )
+    (tmp_path / "b.latents.safetensors").rename(tmp_path / "a.latents.safetensors")
+    assert_one_sentence(shell("upscale", "a.mp4", cwd=tmp_path), 2, "belongs to another clip than a.mp4")
+    assert_one_sentence(shell("upscale", "b.mp4", cwd=tmp_path), 2, "the latents of b.mp4 are missing")
+    assert names(tmp_path) == ["a.latents.safetensors", "a.mp4", "b.mp4"]
+
+
+def test_a_draft_stays_whole_when_its_enlarging_is_stopped(tmp_path: Path) -> None:
+    shell("generate", "a slow kept horse", "--seconds", "3", "--steps", "1", cwd=tmp_path)
+    (tmp_path / "started").unlink()
+    before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
+    command = [sys.executable, "-c", STUDIO, "upscale", "clip.mp4", "--out", "clip.mp4"]
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=environment(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as running:
+        deadline = time.monotonic() + 50
+        while not (tmp_path / "started").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        told = running.communicate(timeout=30)[1]
+    assert running.returncode == 130
+    assert "stopped; nothing was written, and the draft is whole" in told
+    (tmp_path / "started").unlink()
+    assert {name: (tmp_path / name).read_bytes() for name in names(tmp_path)} == before
+
+
+def test_too_little_memory_is_said_before_the_work(tmp_path: Path) -> None:
+    small = STUDIO.replace(
+        "def room(", "from happyhorse import memory\nmemory.free = lambda: 10**9 + 2 * 10**8\ndef room(", 1
+    )
+    command = [sys.executable, "-c", small, "generate", "a", "--resolution", "1080p"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
+    assert_one_sentence(ran, 2, "1920x1080 for 5 s needs")
+    assert "hint: --resolution draft fits" in ran.stderr
+    assert names(tmp_path) == []
 
 
 def test_no_sound_means_no_sound_track(tmp_path: Path) -> None:
@@ -320,8 +418,10 @@ def test_a_shell_without_unicode_still_gets_json(tmp_path: Path) -> None:
 
 
 FLAGS = {
-    "generate": "--first-frame --help --json --language --last-frame --no-sound --out --preset --ratio"
-    " --seconds --seed --steps",
+    "generate": "--ambience --between --drafts --dub --extend --first-frame --help --json --keep-sound --language"
+    " --last-frame --motions --negative-prompt --no-expand --no-sound --out --preset --ratio --references --resolution"
+    " --script --seconds --seed --source --speech --steps --voices",
+    "upscale": "--help --json --out --resolution",
     "presets": "--help",
     "playhouse": "--count --help --out --ratio --seconds --seed",
     "train": "--help",
@@ -341,13 +441,14 @@ def test_commands_are_a_decision(tmp_path: Path) -> None:
     for words in ([], ["--help"], ["-h"]):
         ran = shell(*words, cwd=tmp_path)
         assert (ran.returncode, ran.stderr) == (0, "")
-        assert re.findall(r"^  ([a-z]+) ", ran.stdout, re.MULTILINE)[:4] == [
+        assert re.findall(r"^  ([a-z]+) ", ran.stdout, re.MULTILINE)[:5] == [
             "generate",
+            "upscale",
             "presets",
             "train",
             "playhouse",
         ]
-    assert list(cli.COMMANDS) == ["generate", "presets", "train", "playhouse"]
+    assert list(cli.COMMANDS) == ["generate", "upscale", "presets", "train", "playhouse"]
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from happyhorse.conditioning import (
 )
 from happyhorse.generate import refused, scale_of, without_words
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
-from happyhorse.request import SIZES, Request
+from happyhorse.request import SIZES, Request, RequestError
 from happyhorse.sequence import Modality, Role, Sequence
 from tests.tiny import Babel, models, preset
 
@@ -196,6 +196,13 @@ def test_the_published_form_ends_sound_with_the_picture_at_a_quarter_frame_each(
     assert audio.box.time == (0, min((latents - 1) / 4, frames - 1))
     if 4 * frames - 3 <= latents:  # as long as the published clip: placed as published
         assert audio.box.time[1] == (latents - 1) // 4
+
+
+def test_a_text_that_is_too_long_is_refused_and_never_cut() -> None:
+    form = told()
+    short = replace(form, preset=replace(form.preset, text_tokens=2))
+    with pytest.raises(RequestError, match=r"the prompt has \d+ tokens; at most 2 are read"):
+        build_sequence(Request(prompt=SPEECH, seconds=3, ratio="1:1"), rewrite.plan(SPEECH, 3), short)
 
 
 def test_the_published_form_tells_all_in_one_text_and_refuses_in_another() -> None:

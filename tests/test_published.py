@@ -5,7 +5,9 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -13,15 +15,18 @@ from safetensors.torch import save_file
 pytest.importorskip("diffusers", reason="15b not installed: diffusers")
 
 import happyhorse
+from happyhorse import media, parts, rewrite
 from happyhorse import models as rooms
-from happyhorse import parts
+from happyhorse import request as asking
 from happyhorse.codec import oobleck, wan
 from happyhorse.codec.turbo import TurboConfig, TurboDecoder
+from happyhorse.conditioning import build_sequence
 from happyhorse.model.config import MAGIHUMAN_15B
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.weights import WeightsError, is_matrix, load_transformer, published_state, strangers
 from happyhorse.presets import DISTILLED_15B, PRESETS, SR_540P, SR_1080P
 from happyhorse.request import Request, RequestError
+from happyhorse.sequence import Role, Sequence
 from tests.tiny import shaken
 
 SMALL = replace(
@@ -204,13 +209,38 @@ def test_a_prompt_becomes_a_clip_through_every_published_part(home: Path) -> Non
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")  # of diffusers' weight norm
+def test_a_draft_becomes_large_through_the_published_upscaler(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = MappingProxyType({"720p": MappingProxyType({"1:1": (352, 352)})})  # true sizes take minutes
+    monkeypatch.setattr(asking, "LARGE", large)
+    small = rooms.find_preset("15b")
+    upscaler = replace(SR_540P, transformer=SMALL)
+    quick = replace(small, upscalers=(("720p", upscaler),), superres=replace(small.superres, steps=2))
+    monkeypatch.setattr(rooms, "find_preset", lambda name: quick)
+    write(tensors_of(shaken(Transformer(SMALL), 5)), home / "copies" / "upscaler_540p", 2)
+    made = happyhorse.load("15b", device="cpu")
+    request = Request(prompt="a dog", seconds=3, ratio="1:1", seed=3, resolution="720p", sound=False)
+    stages: list[str] = []
+    clip = happyhorse.generate(made, request, on_stage=stages.append)
+    assert clip.frames.shape == (75, 352, 352, 3) and np.asarray(clip.frames)[:5].std() > 0
+    assert stages == ["text", "base", "upscale", "decode"]
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of diffusers' weight norm
+def test_speech_that_is_given_is_heard_and_never_changed(home: Path, tmp_path: Path) -> None:
+    time = np.arange(3 * 44100) / 44100
+    media.write_wav(np.sin(440 * time, dtype=np.float32)[None] / 2, tmp_path / "speech.wav", sample_rate=44100)
+    made = happyhorse.load("15b", device="cpu")
+    request = Request(prompt="a man speaks", seconds=3, ratio="1:1", seed=3, speech=tmp_path / "speech.wav")
+    sequence = build_sequence(request, rewrite.plan(request.prompt, 3), made)
+    (audio,) = (s for s in sequence.segments if s.track == "audio")
+    assert audio.role is Role.GIVEN and audio.latent.shape == (64, 76, 1, 1) and audio.box.time == (0, 18.75)
+    seen: list[Sequence] = []
+    happyhorse.generate(made, request, on_step=lambda sigma, now: seen.append(now))
+    assert all(torch.equal(now.track("audio"), audio.latent) for now in seen) and len(seen) == 2
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of diffusers' weight norm
 def test_a_picture_is_given_through_the_published_encoder(home: Path, tmp_path: Path) -> None:
-    import numpy as np
-
-    from happyhorse import media, rewrite
-    from happyhorse.conditioning import build_sequence
-    from happyhorse.sequence import Role
-
     made = happyhorse.load("15b", device="cpu")
     media.write_png(np.full((90, 160, 3), 200, np.uint8), tmp_path / "first.png")
     request = Request(prompt="a dog", seconds=3, ratio="1:1", seed=3, first_frame=tmp_path / "first.png")
@@ -225,7 +255,7 @@ def test_the_presets_of_15b_differ_only_in_what_they_are_for() -> None:
     assert (base.steps, base.sampler, bool(base.guidance)) == (32, "unipc", True)
     assert (student.steps, student.sampler, student.guidance) == (8, "renoise", ())
     assert base.transformer == student.transformer == SR_540P.transformer == MAGIHUMAN_15B
-    assert dict(student.upscalers) == {"540p": SR_540P, "1080p": SR_1080P}
+    assert dict(student.upscalers) == {"540p": SR_540P, "720p": SR_540P, "1080p": SR_1080P}
     assert (SR_540P.steps, SR_540P.text_time, SR_540P.sampler) == (5, (0.0, 1.0), "unipc")
     local = SR_1080P.transformer.local_layers
     assert len(local) == 32 and not set(local) & {3, 7, 11, 15, 19, 23, 27, 31} and {35, 39} <= set(local)

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from happyhorse.request import GRID, LANGUAGES, LONGEST_PROMPT, SIZES, HappyHorseError, Request, RequestError, check
+from happyhorse.request import (
+    GRID,
+    LANGUAGES,
+    LARGE,
+    LONGEST_PROMPT,
+    SIZES,
+    HappyHorseError,
+    Request,
+    RequestError,
+    check,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +29,10 @@ from happyhorse.request import GRID, LANGUAGES, LONGEST_PROMPT, SIZES, HappyHors
         ("1:1", (320, 320), (320, 320)),
         ("4:3", (288, 384), (288, 384)),
         ("3:4", (384, 288), (384, 288)),
+        ("21:9", (216, 504), (224, 512)),
+        ("9:21", (504, 216), (512, 224)),
+        ("5:4", (288, 360), (288, 384)),
+        ("4:5", (360, 288), (384, 288)),
     ],
 )
 def test_each_ratio_has_its_exact_size(ratio: str, size: tuple[int, int], latent_size: tuple[int, int]) -> None:
@@ -28,14 +42,32 @@ def test_each_ratio_has_its_exact_size(ratio: str, size: tuple[int, int], latent
     assert Fraction(size[1], size[0]) == Fraction(width, height)
 
 
-def test_sizes_suit_the_codec_and_the_mp4() -> None:
-    for ratio in SIZES:
-        request = check(prompt="a horse", ratio=ratio)
-        for edge, latent_edge in zip(request.size, request.latent_size, strict=True):
-            assert edge % 2 == 0
-            assert latent_edge % GRID == 0
-            assert 0 <= latent_edge - edge < GRID
-            assert (latent_edge - edge) % 2 == 0, "the crop must be central"
+@pytest.mark.parametrize("resolution", ["draft", *LARGE])
+@pytest.mark.parametrize("ratio", SIZES)
+def test_sizes_suit_the_codec_and_the_mp4(ratio: str, resolution: str) -> None:
+    request = check(prompt="a horse", ratio=ratio, resolution=resolution)
+    for edge, latent_edge in zip(request.final_size, request.final_latent_size, strict=True):
+        assert edge % 2 == 0
+        assert latent_edge % GRID == 0
+        assert 0 <= latent_edge - edge < GRID
+        assert (latent_edge - edge) % 2 == 0, "the crop must be central"
+
+
+@pytest.mark.parametrize("ratio", SIZES)
+def test_a_large_clip_is_a_draft_enlarged_and_never_stretched(ratio: str) -> None:
+    height, width = SIZES[ratio]
+    for resolution, sizes in LARGE.items():
+        request = check(prompt="a horse", ratio=ratio, resolution=resolution)
+        assert request.size == (height, width) and request.final_size == sizes[ratio]
+        assert Fraction(sizes[ratio][0], height) == Fraction(sizes[ratio][1], width) > 1
+        assert min(sizes[ratio]) == int(resolution.removesuffix("p"))
+    assert LARGE["1080p"]["16:9"] == (1080, 1920)
+
+
+def test_a_draft_is_as_large_as_it_is() -> None:
+    request = check(prompt="a horse")
+    assert (request.final_size, request.final_latent_size) == (request.size, request.latent_size)
+    assert check(prompt="a horse", resolution="1080P").resolution == "1080p"
 
 
 @pytest.mark.parametrize("seconds", range(3, 16))
@@ -63,6 +95,21 @@ def test_what_is_not_said_has_its_default() -> None:
         "last_frame": None,
         "preset": "mini",
         "steps": None,
+        "resolution": "draft",
+        "references": (),
+        "motions": (),
+        "voices": (),
+        "source": None,
+        "keep_sound": False,
+        "between": None,
+        "extend": None,
+        "dub": None,
+        "speech": None,
+        "ambience": None,
+        "shots": (),
+        "script": (),
+        "expand": True,
+        "negative_prompt": "",
     }
 
 
@@ -84,6 +131,7 @@ BAD = {
     "bad bytes": ({"prompt": "a\udcff"}, "control characters"),
     "ratio": ({"ratio": "2:1"}, "ratio 2:1 is not known; choose one of 16:9, 9:16, 1:1, 4:3, 3:4"),
     "ratio kind": ({"ratio": 1.5}, "ratio 1.5 is not known"),
+    "resolution": ({"resolution": "4k"}, "resolution 4k is not known; choose one of draft, 720p, 1080p"),
     "language": ({"language": "tlh"}, "language tlh is not known; choose one of auto, en, zh, yue, ja, ko, de, fr"),
     "short": ({"seconds": 2}, "seconds 2 is not possible; choose a whole number from 3 to 15"),
     "long": ({"seconds": 16}, "seconds 16 is not possible"),
@@ -127,8 +175,12 @@ def test_the_class_itself_speaks_in_sentences_too() -> None:
         ({"ratio": "16x9"}, "did you mean 16:9?"),
         ({"ratio": "16/9"}, "did you mean 16:9?"),
         ({"ratio": "1080x1920"}, "did you mean 9:16?"),
-        ({"ratio": "21:9"}, "16:9 is the nearest shape"),
-        ({"ratio": "4:5"}, "3:4 is the nearest shape"),
+        ({"ratio": "2:1"}, "16:9 is the nearest shape"),
+        ({"ratio": "6:7"}, "4:5 is the nearest shape"),
+        ({"resolution": "1920x1080"}, "did you mean 1080p?"),
+        ({"resolution": "720"}, "did you mean 720p?"),
+        ({"resolution": "drafty"}, "did you mean draft?"),
+        ({"resolution": "4k"}, "draft is the quickest, 1080p the largest"),
         ({"ratio": "0:0"}, "16:9 is made when none is named"),
         ({"language": "English"}, "did you mean en?"),
         ({"language": "mandarin"}, "did you mean zh?"),

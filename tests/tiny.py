@@ -12,8 +12,9 @@ from happyhorse.codec.text import TextCodec
 from happyhorse.codec.video import VideoCodec, VideoCodecConfig
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.transformer import Transformer
+from happyhorse.model.upscaler import Upscaler, UpscalerConfig
 from happyhorse.models import Models
-from happyhorse.presets import TEXT_CHANNELS, Preset
+from happyhorse.presets import TEXT_CHANNELS, Preset, SuperRes
 
 RATE = 24_000
 
@@ -43,6 +44,7 @@ def preset(predicts: str = "data", channels: int = 48) -> Preset:
         shift=3.0,
         guidance=leaning,
         guidance_until=0.2,
+        superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=2),
     )
 
 
@@ -65,6 +67,7 @@ def models(predicts: str = "data") -> Models:
             video=shaken(VideoCodec(VideoCodecConfig(channels=48, decoder=(4, 8, 16))), 2),
             audio=shaken(AudioCodec(AudioCodecConfig(encoder=16, decoder=16, blocks=1)), 3),
             text=TextCodec(),
+            upscaler=shaken(Upscaler(UpscalerConfig(channels=48, width=16, blocks=1, keys=8)), 4, 0.02),
         )
 
 

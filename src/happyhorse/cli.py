@@ -1,4 +1,4 @@
-"""The words typed at a shell: generate, presets, download, train, playhouse."""
+"""The words typed at a shell: generate, upscale, measure, presets, download, train, playhouse, serve, keys, mcp."""
 
 import inspect
 import io
@@ -12,8 +12,8 @@ import traceback
 from ast import literal_eval
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, fields
-from functools import partial
+from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -23,11 +23,25 @@ import tyro
 from tqdm import tqdm
 
 import happyhorse
-from happyhorse import media
-from happyhorse.request import LANGUAGES, SEEDS, SIZES, HappyHorseError, Request, RequestError, check, did_you_mean
+from happyhorse import drafts, given, media, memory
+from happyhorse.clip import Clip, Frames, Reel
+from happyhorse.request import (
+    FILES,
+    LANGUAGES,
+    LARGE,
+    RESOLUTIONS,
+    SEEDS,
+    SIZES,
+    HappyHorseError,
+    Request,
+    RequestError,
+    check,
+    did_you_mean,
+)
 
-ROOM_A_SECOND = 4 * 2**20  # bytes, more than a draft ever took
+LATER = frozenset({"between", "shots", "script", "expand", "keep_sound", "negative_prompt"})  # told where they are used
 
+MOST_DRAFTS = 16
 
 Flag = tyro.conf.FlagCreatePairsOff[Annotated[bool, tyro.conf.arg(help_behavior_hint="")]]
 
@@ -54,14 +68,44 @@ class Generate:
     """a picture to begin with"""
     last_frame: Annotated[str | None, _option("PICTURE")] = None
     """a picture to end with"""
-    ratio: Annotated[str, _option("|".join(SIZES), "16:9")] = "16:9"
+    references: Annotated[tuple[str, ...], _option("PICTURE...")] = ()
+    """up to 9 pictures of who and what appears; the prompt says character1 or @Image1 for the first"""
+    motions: Annotated[tuple[str, ...], _option("CLIP...")] = ()
+    """up to 3 clips whose motion is followed, @Video1 in the prompt"""
+    voices: Annotated[tuple[str, ...], _option("SOUND...")] = ()
+    """up to 3 voices to speak with, @Audio1 in the prompt"""
+    source: Annotated[str | None, _option("CLIP")] = None
+    """a clip to change as the prompt says"""
+    between: Annotated[str | None, _option("2-4.5")] = None
+    """make only these seconds of the source anew"""
+    keep_sound: Flag = False
+    """leave the source's sound as it is"""
+    extend: Annotated[str | None, _option("CLIP")] = None
+    """a clip to go on from its end, by --seconds"""
+    dub: Annotated[str | None, _option("CLIP")] = None
+    """a clip to make sound for; its picture stays"""
+    speech: Annotated[str | None, _option("SOUND")] = None
+    """a recording that moves face and lips"""
+    ambience: Annotated[str | None, _option("SOUND")] = None
+    """a recording laid under all that is heard"""
+    script: Annotated[str | None, _option("SRT|VTT")] = None
+    """timed lines: who says what from when to when"""
+    ratio: Annotated[str | None, _option("|".join(SIZES), "16:9, or that of what is given")] = None
     """width to height"""
-    seconds: Annotated[str, _option("3..15", "5")] = "5"
+    seconds: Annotated[str | None, _option("3..15", "5, or as long as what is given")] = None
     """length of the clip"""
+    resolution: Annotated[str, _option("|".join(RESOLUTIONS), "draft")] = "draft"
+    """how large: draft is the quickest; the others are made from it by super-resolution"""
+    drafts: Annotated[str, _option("NUMBER", "1")] = "1"
+    """how many clips, each with the next seed: clip-1.mp4, clip-2.mp4, ..."""
     sound: Flag = True
     """make a silent clip"""
     language: Annotated[str, _option("|".join(LANGUAGES), "auto")] = "auto"
     """of the speech"""
+    expand: Flag = True
+    """write no line where speech is asked for without words"""
+    negative_prompt: Annotated[str | None, _option("WORDS")] = None
+    """what shall not be seen or heard; not every model reads it"""
     seed: Annotated[str | None, _option("NUMBER")] = None
     """the same seed makes the same clip; drawn and shown when left out"""
     preset: Annotated[str, _option("NAME", "mini")] = "mini"
@@ -72,25 +116,59 @@ class Generate:
     """print one JSON object instead of words"""
 
     def run(self) -> None:
-        request = self._request()
-        out = Path(self.out)
-        _check_before_work(request, out)
+        request, count = self._request(), _whole_number("drafts", self.drafts, MOST_DRAFTS)
+        outs = [_numbered(Path(self.out), i) for i in range(count)] if count > 1 else [Path(self.out)]
+        for out in outs:
+            cut, taught = _check_before_work(request, out, count)
         with redirect_stdout(sys.stderr):  # nothing may mix with the answer
-            plan = import_module("happyhorse.rewrite").plan(
-                request.prompt, request.seconds, request.language, request.sound
-            )
+            plan = import_module("happyhorse.planning").plan_request(request, taught)
+        notes = (*plan.notes, *cut)
         if not self.json:
-            _print_notes(plan.notes)
-        with redirect_stdout(sys.stderr):
-            record = _make(request, plan, out)
-        _print_json(record) if self.json else _print_words(record)
+            _print_notes(notes)
+        load, records = cache(happyhorse.load), []
+        for i, out in enumerate(outs):
+            one = request.model_copy(update={"seed": ((request.seed or 0) + i) % SEEDS})
+            with redirect_stdout(sys.stderr):
+                records.append(_make(one, plan, out, load) | {"notes": list(notes)})
+            if not self.json:
+                _print_words(records[-1])
+        if self.json:
+            _print_json(records[0] if count == 1 else {"clips": records})
 
     def _request(self) -> Request:
         asked = {field.name: getattr(self, field.name) for field in fields(self)}
-        del asked["out"], asked["json"]
+        del asked["out"], asked["json"], asked["drafts"]
         if asked["seed"] is None:
             asked["seed"] = secrets.randbelow(SEEDS)
-        return check(**asked)
+        if asked["script"] is not None:
+            asked["script"] = given.read_script(Path(asked["script"]))
+        return given.follow(check(**{name: wish for name, wish in asked.items() if wish is not None}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upscale:
+    """Make a clip larger from the latents kept beside it, without sampling it again."""
+
+    draft: tyro.conf.Positional[Annotated[str, _option("MP4")]] = ""
+    """a clip that happyhorse made, its .latents.safetensors beside it"""
+    resolution: Annotated[str, _option("|".join(LARGE), "1080p")] = "1080p"
+    """how large"""
+    out: Annotated[str | None, _option("MP4")] = None
+    """where the larger clip goes; beside the draft when left out"""
+    json: Flag = False
+    """print one JSON object instead of words"""
+
+    def run(self) -> None:
+        if not self.draft:
+            raise RequestError("name the clip to make larger", "happyhorse upscale clip.mp4 --resolution 1080p")
+        draft = Path(self.draft)
+        kept = drafts.read(draft)
+        request = drafts.enlarged(kept, self.resolution.lower(), kept.weights)
+        out = Path(self.out) if self.out else draft.with_stem(f"{draft.stem}-{request.resolution}")
+        _check_before_work(request, out)
+        with redirect_stdout(sys.stderr):
+            record = _enlarge(draft, request, kept.told, out)
+        _print_json(record) if self.json else _print_words(record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,15 +221,12 @@ class Playhouse:
 
     def run(self) -> None:
         request = check(prompt="playhouse", seconds=self.seconds, ratio=self.ratio, seed=self.seed)
-        if not (self.count.isdecimal() and 1 <= int(self.count) <= 10**6):
-            raise RequestError(
-                f"count {self.count} is not possible; choose a whole number from 1 to 1000000", "try --count 20"
-            )
+        count = _whole_number("count", self.count, 10**6)
         out, first = Path(self.out), request.seed or 0
         media.check_writable(out / "probe.mp4")
         film = _import_extra("happyhorse.playhouse.film", "playhouse")
         height, width = request.latent_size
-        for seed in tqdm(range(first, first + int(self.count)), desc="filming", unit="clip"):
+        for seed in tqdm(range(first, first + count), desc="filming", unit="clip"):
             film.render(1, out, seed=seed, seconds=float(request.seconds), height=height, width=width)
         print(out)
 
@@ -171,8 +246,146 @@ class Train:
         run(self.recipe, **options)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """Answer over HTTP: studio, API, queue and workers."""
+
+    host: Annotated[str, _option("ADDRESS", "127.0.0.1")] = "127.0.0.1"
+    """where to listen; others than loopback need a key to exist"""
+    port: Annotated[str, _option("NUMBER", "8000")] = "8000"
+    """where to listen"""
+    tls_port: Annotated[str, _option("NUMBER")] = "0"
+    """also speak https here, and lead https proxies here from the next port"""
+    workers: Annotated[str, _option("NUMBER", "1")] = "1"
+    """processes that make clips"""
+    preset: Annotated[str, _option("NAME", "mini")] = "mini"
+    """the model; see happyhorse presets"""
+    data: Annotated[str, _option("DIR", "happyhorse-data")] = "happyhorse-data"
+    """where everything is kept"""
+    database: Annotated[str, _option("URL", "SQLite in DIR")] = ""
+    """postgresql+psycopg://... for PostgreSQL"""
+    public: Annotated[str, _option("URL")] = ""
+    """how others reach this server, where that is not how it listens"""
+    name: Annotated[str, _option("HOST,...")] = ""
+    """host names it also answers to"""
+    origin: Annotated[str, _option("URL,...")] = ""
+    """pages of other places that may call it"""
+    prices: Annotated[str, _option("TOML")] = ""
+    """a price file of your own"""
+    moderation: Annotated[str, _option("off|words:FILE|URL", "off")] = "off"
+    """what judges prompts and clips"""
+    print_env: Flag = False
+    """print the lines that lead public clients here, and leave"""
+
+    def run(self) -> None:
+        asked = {field.name: getattr(self, field.name) for field in fields(self)}
+        for line in _import_extra("happyhorse.serve.commands", "serve").serve(**asked):
+            print(line, flush=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Make, list and revoke the keys of a server."""
+
+    action: tyro.conf.Positional[Annotated[str, _option("create|list|revoke")]] = "list"
+    """what to do"""
+    name: tyro.conf.Positional[Annotated[str, _option("NAME|ID")]] = ""
+    """what a new key is called; the id of one to revoke"""
+    data: Annotated[str, _option("DIR", "happyhorse-data")] = "happyhorse-data"
+    """of the server"""
+    database: Annotated[str, _option("URL", "SQLite in DIR")] = ""
+    """of the server"""
+    credits: Annotated[str, _option("NUMBER", "not metered")] = ""
+    """what a new key may spend; trial for the price file's trial credits"""
+    concurrency: Annotated[str, _option("NUMBER", "0, no limit")] = "0"
+    """of its jobs computed at once"""
+    per_minute: Annotated[str, _option("NUMBER", "0, no limit")] = "0"
+    """requests"""
+    daily_seconds: Annotated[str, _option("NUMBER", "0, no limit")] = "0"
+    """of clips"""
+
+    def run(self) -> None:
+        asked = {field.name: getattr(self, field.name) for field in fields(self)}
+        for line in _import_extra("happyhorse.serve.commands", "serve").keys(**asked):
+            print(line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mcp:
+    """Lend an assistant tools that have clips made on a running server; HAPPYHORSE_TOKEN holds its key."""
+
+    url: Annotated[str, _option("URL", "http://127.0.0.1:8000")] = "http://127.0.0.1:8000"
+    """of the server"""
+    out: Annotated[str, _option("DIR", "clips")] = "clips"
+    """where fetched clips go"""
+
+    def run(self) -> None:
+        key = os.environ.get("HAPPYHORSE_TOKEN", "")
+        _import_extra("happyhorse.serve.mcp", "mcp").run(self.url, key, Path(self.out).resolve())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Say how good clips are: any folder of videos with their prompts, or clips made for it."""
+
+    targets: tyro.conf.Positional[Annotated[tuple[str, ...], _option("DIR|CLIP ...")]] = ()
+    """folders and clips; their prompts stand beside them"""
+    suite: Annotated[str, _option("speech|sync|sound|picture|prompt|identity|all", "all")] = "all"
+    """what is measured; several with commas"""
+    against: Annotated[str | None, _option("DIR")] = None
+    """another set to compare with"""
+    out: Annotated[str, _option("DIR", "report")] = "report"
+    """where report.json and index.html go"""
+    preset: Annotated[str, _option("NAME")] = ""
+    """make clips with this model first, from held-out prompts"""
+    count: Annotated[str, _option("NUMBER", "20")] = "20"
+    """how many of them"""
+    prompts: Annotated[str | None, _option("FILE")] = None
+    """or from these prompts, one a line"""
+    trust: Flag = False
+    """spoil drawn clips and check the judges again; else the table that came with them is shown"""
+    json: Flag = False
+    """print the report instead of a table"""
+
+    def run(self) -> None:
+        command, report = (_import_extra(f"happyhorse.measure.{name}", "measure") for name in ("command", "report"))
+        if not (self.count.isdecimal() and 1 <= int(self.count) <= 10**5):
+            raise RequestError(f"count {self.count} is not possible; choose a whole number from 1 to 100000")
+        out = Path(self.out)
+        with redirect_stdout(sys.stderr):
+            made = command.measure(
+                [Path(target) for target in self.targets],
+                out,
+                suite=self.suite,
+                against=Path(self.against) if self.against else None,
+                preset=self.preset,
+                count=int(self.count),
+                prompts=Path(self.prompts) if self.prompts else None,
+                again=self.trust,
+            )
+        if self.json:
+            _print_json(report.as_json(made, out))
+        else:
+            print(report.table(made))
+            print(out / "index.html")
+
+
 COMMANDS = MappingProxyType(
-    {"generate": Generate, "presets": Presets, "download": Download, "train": Train, "playhouse": Playhouse}
+    {
+        "generate": Generate,
+        "upscale": Upscale,
+        "measure": Measure,
+        "presets": Presets,
+        "download": Download,
+        "train": Train,
+        "playhouse": Playhouse,
+        "serve": Serve,
+        "keys": Keys,
+        "mcp": Mcp,
+    }
+)
+KEPT = MappingProxyType(  # what a stopped command leaves behind
+    {"generate": "nothing was written", "upscale": "nothing was written, and the draft is whole"}
 )
 
 
@@ -187,8 +400,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except KeyboardInterrupt as stop:
-        kept = "nothing was written" if words[:1] == ["generate"] else "what was finished is kept"
-        print(f"\nstopped; {kept}", file=sys.stderr)
+        kept = KEPT.get(words[0], "") if "--drafts" not in words else ""
+        print(f"\nstopped; {kept or 'what was finished is kept'}", file=sys.stderr)
         return 143 if isinstance(stop, _Terminated) else 130
     except BrokenPipeError:  # the reader of our words has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -266,7 +479,7 @@ def _unknown_option(command: str, word: str) -> RequestError:
             )
         return RequestError(f"{word} is not known to {command}", f"happyhorse {command} --help tells the options")
     known = [
-        f"--{'no-' if field.name == 'sound' else ''}{field.name}".replace("_", "-")
+        f"--{'no-' if field.name in ('sound', 'expand') else ''}{field.name}".replace("_", "-")
         for field in fields(COMMANDS[command])
     ]
     hint = did_you_mean(word.split("=")[0], known) or f"happyhorse {command} --help tells the options"
@@ -329,13 +542,21 @@ def _ask(question: str) -> bool:
     return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
-def _check_before_work(request: Request, out: Path) -> None:
-    """Find what would spoil the clip while it costs nothing."""
-    media.check_writable(out, room=ROOM_A_SECOND * request.seconds)
-    for picture in (request.first_frame, request.last_frame):
-        if picture is not None:
-            media.read_image(picture, *request.size)
-    _presets().find_preset(request.preset)
+def _whole_number(name: str, typed: str, most: int) -> int:
+    if not (typed.isdecimal() and len(typed) < 10 and 1 <= int(typed) <= most):
+        raise RequestError(f"{name} {typed} is not possible; choose a whole number from 1 to {most}", f"try --{name} 4")
+    return int(typed)
+
+
+def _numbered(out: Path, index: int) -> Path:
+    return out.with_stem(f"{out.stem}-{index + 1}")
+
+
+def _check_before_work(request: Request, out: Path, count: int = 1) -> tuple[Sequence[str], frozenset[str]]:
+    """Find what would spoil the clip while it costs nothing; tell what will be cut and what the model was taught."""
+    memory.check(request)
+    media.check_writable(out, room=count * memory.room_on_disk(request))
+    return given.look(request), _presets().find_preset(request.preset).taught
 
 
 def _presets() -> ModuleType:
@@ -343,45 +564,76 @@ def _presets() -> ModuleType:
     return import_module("happyhorse.presets")
 
 
-def _make(request: Request, plan: Any, out: Path) -> dict[str, Any]:
+def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) -> dict[str, Any]:
     """Generate and write the clip; tell what was made."""
     watch = _Watch()
     try:
         watch.stage("load")
-        models = happyhorse.load(request.preset)
-        watch.expect(request.steps or models.steps)
+        models = load(request.preset)
+        watch.expect("base", request.steps or models.steps)
+        if request.resolution in LARGE:
+            watch.expect("upscale", models.preset.superres.steps)
         clip = happyhorse.generate(models, request, on_step=watch.step, on_stage=watch.stage)
-        weights = models.weights_hash
-        watch.stage("mux")
-        media.write_mp4(clip, out, comment=_provenance(request, plan, weights))
+        _write(clip, out, _provenance(request, plan.prompt, models.weights_hash), watch)
     finally:
         watch.close()
-    time_, height, width, _ = clip.frames.shape
+    lines = [
+        {"text": line.text, "language": line.language, "start": line.start, "end": getattr(line, "end", None)}
+        for line in plan.utterances
+    ]
+    told = {"prompt": plan.prompt, "lines": lines, "notes": list(plan.notes)}
+    return _record(clip, request, out, watch) | told | {"weights": models.weights_hash}
+
+
+def _enlarge(draft: Path, request: Request, told: str, out: Path) -> dict[str, Any]:
+    """Make a draft larger and write it; tell what was made."""
+    watch = _Watch()
+    try:
+        watch.stage("load")
+        models = happyhorse.load(request.preset)
+        watch.expect("upscale", models.preset.superres.steps)
+        from_draft = import_module("happyhorse.generate").from_draft
+        clip = from_draft(models, draft, request.resolution, on_step=watch.step, on_stage=watch.stage)
+        _write(clip, out, _provenance(request, told, models.weights_hash), watch)
+    finally:
+        watch.close()
+    told_of = {"prompt": told, "lines": [], "notes": [], "weights": models.weights_hash}
+    return _record(clip, request, out, watch) | told_of
+
+
+def _write(clip: Clip, out: Path, comment: Mapping[str, Any], watch: "_Watch") -> None:
+    """Write the clip, and its latents beside it."""
+    if isinstance(clip.frames, Reel):
+        clip = replace(clip, frames=watch.reel(clip.frames))
+    else:
+        watch.stage("mux")
+    media.write_mp4(clip, out, comment=comment)
+    drafts.write(clip, out, comment)
+
+
+def _record(clip: Clip, request: Request, out: Path, watch: "_Watch") -> dict[str, Any]:
+    """What a program wants to know of a finished clip."""
+    frames, height, width, _ = clip.frames.shape
     return {
         "path": str(out),
         "width": width,
         "height": height,
-        "frames": time_,
+        "frames": frames,
         "fps": clip.fps,
         "sample_rate": media.SOUND_RATE if clip.waveform.size else None,
         "seed": request.seed,
-        "prompt": plan.prompt,
-        "lines": [
-            {"text": line.text, "language": line.language, "start": line.start, "end": getattr(line, "end", None)}
-            for line in plan.utterances
-        ],
-        "notes": list(plan.notes),
         "preset": request.preset,
-        "weights": weights,
+        "resolution": request.resolution,
+        "latents": str(drafts.file_beside(out)) if clip.latents else None,
         "seconds_by_stage": {name: round(seconds, 3) for name, seconds in watch.seconds.items()},
         "peak_memory_bytes": _peak_memory(),
     }
 
 
-def _provenance(request: Request, plan: Any, weights: str) -> dict[str, Any]:
+def _provenance(request: Request, told: str, weights: str) -> dict[str, Any]:
     """What the file tells of its making; no paths of the maker's machine."""
-    asked = request.model_dump(mode="json", exclude={"first_frame", "last_frame"})
-    return {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": plan.prompt, **asked}
+    asked = request.model_dump(mode="json", exclude=FILES | (LATER - request.model_fields_set))
+    return {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": told, **asked}
 
 
 class _Watch:
@@ -389,21 +641,41 @@ class _Watch:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._steps, self._name, self._since = 0, "", time.perf_counter()
+        self._steps: dict[str, int] = {}
+        self._name, self._since = "", time.perf_counter()
         self._bar: tqdm | None = None
 
-    def expect(self, steps: int) -> None:
-        self._steps = steps
+    def expect(self, name: str, steps: int) -> None:
+        self._steps[name] = steps
 
     def stage(self, name: str) -> None:
         self.close()
         self._name, self._since = name, time.perf_counter()
 
     def step(self, sigma: float, sequence: object) -> None:
+        self._advance(1, self._steps.get(self._name, 0), "step")
+
+    def reel(self, frames: Reel) -> Reel:
+        """Show how far a clip is decoded while it is written; what the writing takes is told apart."""
+
+        def chunks() -> Iterator[Frames]:
+            writing = 0.0
+            for chunk in frames:
+                self._advance(len(chunk), len(frames), "frame")
+                left = time.perf_counter()
+                yield chunk
+                writing += time.perf_counter() - left
+            self._since += writing
+            self.stage("mux")
+            self._since -= writing
+
+        return Reel(frames.shape, chunks)
+
+    def _advance(self, by: int, total: int, unit: str) -> None:
         if self._bar is None:
             calm = 0.1 if sys.stderr.isatty() else 5.0
-            self._bar = tqdm(total=self._steps or None, desc=self._name, unit="step", file=sys.stderr, mininterval=calm)
-        self._bar.update()
+            self._bar = tqdm(total=total or None, desc=self._name, unit=unit, file=sys.stderr, mininterval=calm)
+        self._bar.update(by)
 
     def close(self) -> None:
         if self._bar is not None:
@@ -431,6 +703,8 @@ def _print_words(record: Mapping[str, Any]) -> None:
         language = LANGUAGES.get(line["language"], "its own language")
         print(f"spoken from {line['start']:.1f}{until} s in {language}: {line['text']}")
     print(f"seed {record['seed']}; --seed {record['seed']} makes the same clip again")
+    if record["latents"] and record["resolution"] == "draft":
+        print(f"happyhorse upscale {record['path']} makes it larger, without sampling it again")
     print(f"took {sum(stages.values()):.1f} s; {record['peak_memory_bytes'] / 2**30:.1f} GB of memory at most")
 
 

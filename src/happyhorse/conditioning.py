@@ -3,6 +3,7 @@
 from collections.abc import Sequence as Several
 from dataclasses import replace
 from math import ceil
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,71 +11,231 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from happyhorse import media, phrasing
+from happyhorse.clip import Clip
 from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language, time_phonemes, voices_for
+from happyhorse.codec.video import TIME
+from happyhorse.given import read_speech, retaken
 from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset
 from happyhorse.request import FPS, Request, RequestError
-from happyhorse.rewrite import Plan
-from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
+from happyhorse.rewrite import Plan, Spoken
+from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
 SPEECH_EDGE = 0.1  # seconds of quiet before the end
+AWAY = 1000.0  # ticks of time from a clip to the one it is made from
+VOICE_SECONDS = 10  # of a voice that is listened to
+CLOCK = (0.5, 1.0)  # MINI's: a latent of sound stands in the middle of its 40 ms
 KINDS = ("prompt", "script", "source", "reference", "instruction")
 
 
 def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
-    """Lay out one clip: words and given pictures clean, the rest noise from the request's seed."""
+    """Lay out one clip: words and all that is given clean, the rest noise from the request's seed."""
     generator = torch.Generator().manual_seed(request.seed or 0)
     height, width = request.latent_size
     seen, heard = models.video.config, models.audio.config
-    frames, latents = latent_frames(request.frames, seen.time), request.frames + models.preset.sound_beyond
+    frames, latents = latent_frames(request.window, seen.time), request.window + models.preset.sound_beyond
     sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
     segments = word_segments(request, plan, models)
-    given = {
-        place: encode_picture(framed(media.read_image(file, *request.size), height, width), models)
-        for place, file in ((0, request.first_frame), (frames - 1, request.last_frame))
-        if file is not None
-    }
-    segments += video_segments(picture, given, models.preset)
+    segments += video_segments(picture, given_pictures(request, models, frames), models.preset)
     if request.sound:
-        segments.append(sound_segment(sound, frames, models))
-    return Sequence(tuple(segments))
+        segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
+    return Sequence((*segments, *reference_segments(request, models)))
+
+
+# ── what is said ──
 
 
 def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]:
     """What is said of the clip, and what is said in it, in the way the preset reads."""
+    segments = prompt_segments(plan, models)
     if models.preset.words == "phrases":
-        prompt = prompt_segment(models.text.encode(plan.prompt))
-        return [prompt, *script_segments(spoken(plan, request.seconds, request.seed or 0))]
-    words, most = models.text.encode(phrasing.told(plan)), models.preset.text_tokens
-    if 0 < most < words.shape[1]:
+        segments += shot_segments(request, plan, models)
+        segments += script_segments(spoken(plan, request.seconds, request.seed or 0), first=request.kept)
+    return segments
+
+
+def prompt_segments(plan: Plan, models: Models) -> list[Segment]:
+    """The words of the whole clip: phrases, or one text that says everything, as its encoder wrote it."""
+    preset = models.preset
+    if preset.words == "phrases":
+        return [prompt_segment(models.text.encode(plan.prompt))]
+    words = models.text.encode(phrasing.told(plan))
+    if 0 < preset.text_tokens < words.shape[1]:
         raise RequestError(
-            f"the prompt has {words.shape[1]} tokens; at most {most} are read", "keep what must be seen and heard"
+            f"the prompt has {words.shape[1]} tokens; at most {preset.text_tokens} are read",
+            "keep what must be seen and heard",
         )
-    return [told_segment(words, models.preset)]
+    return [told_segment(words, preset)]
 
 
 def told_segment(words: Float[Tensor, "channels tokens 1 1"], preset: Preset) -> Segment:
-    """A text that says everything, as its encoder wrote it."""
+    """One text in its place."""
     return Segment(
         track="prompt", modality=Modality.TEXT, role=Role.GIVEN, latent=words, box=Box(time=preset.text_time)
     )
 
 
-def sound_segment(
-    latent: Float[Tensor, "channels time 1 1"], frames: int, models: Models, role: Role = Role.GENERATED
-) -> Segment:
-    """All of a clip's sound beside its latent frames; where it would outlast them it is drawn in to end with them."""
-    preset, count = models.preset, latent.shape[1]
-    tick = preset.ticks / models.video.config.time
-    start = preset.sound_start * tick
-    box = Box(time=(start, start + min((count - 1) * tick, (frames - 1) * preset.ticks)))
-    return Segment(track="audio", modality=Modality.AUDIO, role=role, latent=latent, box=box)
+# ── what is given ──
 
 
-def latent_frames(frames: int, time: int = 4) -> int:
+def given_pictures(request: Request, models: Models, frames: int) -> dict[int, Float[Tensor, "channels _time h w"]]:
+    """Latents of pictures and kept frames, each with the latent frame it begins at."""
+    if request.dub:
+        return {0: encode_frames(read_frames(request.dub, request), request, models)}
+    if request.extend:
+        return {0: encode_frames(read_tail(request).frames, request, models)}
+    if request.source and request.between:
+        latent = encode_frames(read_frames(request.source, request), request, models)
+        first, end = anew(request, frames)
+        return {place: part for place, part in ((0, latent[:, :first]), (end, latent[:, end:])) if part.shape[1]}
+    height, width = request.latent_size
+    return {
+        place: encode_picture(framed(media.read_image(file, *request.size), height, width), models)
+        for place, file in ((0, request.first_frame), (frames - 1, request.last_frame))
+        if file is not None
+    }
+
+
+def given_sounds(request: Request, models: Models, frames: int) -> dict[int, Float[Tensor, "channels _time 1 1"]]:
+    """Latents of the sounds that are kept or followed, each with the frame it begins at."""
+    rate = models.audio.config.sample_rate
+    if request.speech:
+        return {0: encode_sound(read_speech(request, rate), request.frames + models.preset.sound_beyond, models)}
+    if request.extend:
+        kept = read_tail(request, rate).waveform
+        return {0: encode_sound(kept, request.kept, models)} if kept.size else {}
+    if request.source and (request.keep_sound or request.between):
+        if not media.read_header(request.source).sound:
+            return {}
+        waveform = media.read_sound(request.source, seconds=request.seconds, sample_rate=rate)
+        latent = encode_sound(waveform, request.frames, models)
+        first, end = (request.frames,) * 2 if request.keep_sound else (frames_before(i) for i in anew(request, frames))
+        return {place: part for place, part in ((0, latent[:, :first]), (end, latent[:, end:])) if part.shape[1]}
+    return {}
+
+
+def anew(request: Request, frames: int) -> tuple[int, int]:
+    """The latent frames in which something is made anew: the first, and the first after them."""
+    first, end = retaken(request, request.frames)
+    return min(ceil(first / TIME), frames), min(latent_frames(end), frames)
+
+
+def frames_before(latent_frame: int) -> int:
+    """How many frames the latent frames before this one hold."""
+    return max(0, 1 + TIME * (latent_frame - 1))
+
+
+def read_frames(path: Path, request: Request) -> UInt8[np.ndarray, "time height width 3"]:
+    """A clip's frames, the last held until the clip ends."""
+    frames = media.read_clip(path, *request.size, seconds=request.seconds).frames
+    return np.concatenate([frames, *(frames[-1:],) * (request.frames - len(frames))])
+
+
+def read_tail(request: Request, sample_rate: int = 24000) -> Clip:
+    """The end of the clip that goes on; the first frame of one that is too short is held."""
+    clip = media.read_clip(request.extend, *request.size, sample_rate=sample_rate)  # type: ignore[arg-type]
+    frames = clip.frames[-request.kept :]
+    frames = np.concatenate([*(frames[:1],) * (request.kept - len(frames)), frames])
+    samples = request.kept * clip.sample_rate // FPS
+    waveform = clip.waveform[:, -samples:]
+    if waveform.size:
+        waveform = np.pad(waveform, ((0, 0), (samples - waveform.shape[1], 0)))
+    return Clip(frames=frames, waveform=waveform)
+
+
+def encode_frames(
+    frames: UInt8[np.ndarray, "time height width 3"], request: Request, models: Models
+) -> Float[Tensor, "channels _time h w"]:
+    """A stretch of clip on the codec's grid; the last frame is held until a latent frame is full."""
+    held = -(len(frames) - 1) % TIME
+    wide_enough = [framed(frame, *request.latent_size) for frame in (*frames, *(frames[-1],) * held)]
+    with quick():
+        return models.video.encode(torch.from_numpy(np.stack(wide_enough)))
+
+
+def encode_sound(
+    waveform: Float[np.ndarray, "channels samples"], frames: int, models: Models
+) -> Float[Tensor, "channels _time 1 1"]:
+    """Sound as long as so many frames, one latent a frame."""
+    samples = torch.zeros(frames * models.audio.config.sample_rate // FPS)
+    heard = torch.from_numpy(np.array(waveform.mean(0), np.float32))[: len(samples)]
+    samples[: len(heard)] = heard
+    with quick():
+        return models.audio.encode(samples)[:, :frames]
+
+
+def reference_segments(request: Request, models: Models) -> list[Segment]:
+    """Pictures, clips and voices that the words name, and the clip that is to be changed: all before the clip."""
+    segments = []
+    for place, file in enumerate(request.references):
+        portrait = framed(media.read_portrait(file, *request.size), *request.latent_size)
+        segments.append(reference_segment(encode_picture(portrait, models), models.preset, place))
+    for place, file in enumerate(request.motions):
+        latent = encode_frames(media.read_clip(file, *request.size, seconds=request.seconds).frames, request, models)
+        segments.append(motion_segment(latent, models.preset, place))
+    for place, file in enumerate(request.voices):
+        rate = models.audio.config.sample_rate
+        heard = media.read_sound(file, seconds=VOICE_SECONDS, sample_rate=rate)
+        segments.append(voice_segment(encode_sound(heard, ceil(heard.shape[1] / rate * FPS), models), place))
+    if request.source and not request.between:
+        latent = encode_frames(read_frames(request.source, request), request, models)
+        segments.append(source_segment(latent, models.preset))
+    return segments
+
+
+def reference_segment(latent: Float[Tensor, "channels 1 h w"], preset: Preset, place: int = 0) -> Segment:
+    """A picture of somebody or something named by the words, before the clip begins."""
+    first = -(place + 2)
+    return video_segment(latent, Role.GIVEN, first, preset, track=f"image_{place + 1}")
+
+
+def source_segment(latent: Float[Tensor, "channels time h w"], preset: Preset) -> Segment:
+    """The clip that is to be changed: the same times, a little way off the picture's plane."""
+    return earlier(video_segment(latent, Role.GIVEN, 0, preset, track="source"), AWAY)
+
+
+def motion_segment(latent: Float[Tensor, "channels time h w"], preset: Preset, place: int = 0) -> Segment:
+    """A clip whose motion is followed: the same times, beyond the source."""
+    return earlier(video_segment(latent, Role.GIVEN, 0, preset, track=f"motion_{place + 1}"), AWAY * (place + 2))
+
+
+def voice_segment(latent: Float[Tensor, "channels time 1 1"], place: int = 0) -> Segment:
+    """A voice that is to be heard, as far off as the motion of the same number."""
+    return earlier(audio_segment(latent, Role.GIVEN, track=f"voice_{place + 1}"), AWAY * (place + 2))
+
+
+def earlier(segment: Segment, ticks: float) -> Segment:
+    """The same segment so much before."""
+    box = replace(segment.box, time=(segment.box.time[0] - ticks, segment.box.time[1] - ticks))
+    return replace(segment, box=box)
+
+
+def shot_segments(request: Request, plan: Plan, models: Models) -> list[Segment]:
+    """Each shot's own words, spread over its own time."""
+    return [
+        prompt_segment(
+            models.text.encode(shot.prompt),
+            Box(time=(request.kept + shot.start * FPS, request.kept + shot.end * FPS - 1)),
+        )
+        for shot in plan.shots
+    ]
+
+
+# ── where each stands ──
+
+
+def latent_frames(frames: int, time: int = TIME) -> int:
     """Latent frames that hold `frames` frames or a few more: the first holds one, the others `time`."""
     return 1 + ceil((frames - 1) / time)
+
+
+def sound_clock(latents: int, frames: int, models: Models) -> Interval:
+    """Where a clip's sound begins and how far apart its latents stand; it never outlasts the latent frames."""
+    preset = models.preset
+    tick = preset.ticks / models.video.config.time
+    length = min((latents - 1) * tick, (frames - 1) * preset.ticks)
+    return preset.sound_start * tick, length / max(latents - 1, 1)
 
 
 def wide(latent: Float[Tensor, "channels tokens"], first: int) -> Float[Tensor, "channels tokens 1 1"]:
@@ -107,8 +268,8 @@ def spoken(plan: Plan, seconds: float, seed: int) -> list[tuple[Float[Tensor, "p
     found = []
     for utterance in plan.utterances:
         language = utterance.language or split_language(utterance.text)
-        timed = time_phonemes(read(utterance.text, language), language, start=utterance.start)
-        end = min(seconds - SPEECH_EDGE, timed[-1].end if timed else 0.0)
+        timed = time_phonemes(read(utterance.marked or utterance.text, language), language, start=utterance.start)
+        end = min(seconds - SPEECH_EDGE, ending(utterance, timed[-1].end if timed else 0.0))
         timed = fit(timed, utterance.start, end)
         voices = voices_for(language, utterance.gender or "")
         voice = voices[0].name
@@ -116,14 +277,21 @@ def spoken(plan: Plan, seconds: float, seed: int) -> list[tuple[Float[Tensor, "p
     return found
 
 
+def ending(utterance: Spoken, natural: float) -> float:
+    """When a line ends: at its own pace, or drawn out or squeezed towards the end that was asked for."""
+    if utterance.until is None:
+        return natural
+    return min(utterance.until, utterance.start + (natural - utterance.start) * utterance.drawl)
+
+
 def script_segments(
-    lines: Several[tuple[Float[Tensor, "phonemes channels"], Several[Phoneme]]], sample: int = 0
+    lines: Several[tuple[Float[Tensor, "phonemes channels"], Several[Phoneme]]], sample: int = 0, first: float = 0.0
 ) -> list[Segment]:
-    """One token a phoneme, at the middle of its time."""
+    """One token a phoneme, at the middle of its time, counted from frame `first`."""
     segments = []
     for latents, phonemes in lines:
         for latent, phoneme in zip(latents, phonemes, strict=True):
-            middle = (phoneme.start + phoneme.end) / 2 * FPS
+            middle = (phoneme.start + phoneme.end) / 2 * FPS + first
             segments.append(
                 Segment(
                     track="script",
@@ -139,20 +307,31 @@ def script_segments(
 
 def video_segments(
     latent: Float[Tensor, "channels time height width"],
-    given: dict[int, Float[Tensor, "channels 1 height width"]],
+    given: dict[int, Float[Tensor, "channels _time height width"]],
     preset: Preset,
     sample: int = 0,
 ) -> list[Segment]:
     """The picture: stretches of noise between the latent frames that are given."""
-    edges = sorted({0, latent.shape[1], *given, *(place + 1 for place in given)})
+    return [video_segment(part, role, first, preset, sample) for first, role, part in stretches(latent, given)]
+
+
+def audio_segments(
+    latent: Float[Tensor, "channels time 1 1"],
+    given: dict[int, Float[Tensor, "channels _time 1 1"]],
+    clock: Interval = CLOCK,
+) -> list[Segment]:
+    """The sound: stretches of noise between those that are given."""
+    return [audio_segment(part, role, first, clock=clock) for first, role, part in stretches(latent, given)]
+
+
+def stretches(
+    latent: Float[Tensor, "channels time height width"],
+    given: dict[int, Float[Tensor, "channels _time height width"]],
+) -> list[tuple[int, Role, Tensor]]:
+    """Cut noise where something is given: each stretch with its place and its role."""
+    edges = sorted({0, latent.shape[1], *given, *(place + part.shape[1] for place, part in given.items())})
     return [
-        video_segment(
-            given.get(first, latent[:, first:end]),
-            Role.GIVEN if first in given else Role.GENERATED,
-            first,
-            preset,
-            sample,
-        )
+        (first, Role.GIVEN, given[first]) if first in given else (first, Role.GENERATED, latent[:, first:end])
         for first, end in zip(edges, edges[1:], strict=False)
     ]
 
@@ -176,10 +355,16 @@ def video_segment(
 
 
 def audio_segment(
-    latent: Float[Tensor, "channels time 1 1"], role: Role, first: float = 0.0, sample: int = 0, track: str = "audio"
+    latent: Float[Tensor, "channels time 1 1"],
+    role: Role,
+    first: float = 0.0,
+    sample: int = 0,
+    track: str = "audio",
+    clock: Interval = CLOCK,
 ) -> Segment:
-    """A stretch of sound; a latent stands in the middle of its 40 ms."""
-    box = Box(time=(first + 0.5, first + latent.shape[1] - 0.5))
+    """A stretch of sound from latent `first` on."""
+    start, step = clock
+    box = Box(time=(start + first * step, start + (first + latent.shape[1] - 1) * step))
     return Segment(track=track, modality=Modality.AUDIO, role=role, latent=latent, box=box, sample=sample)
 
 

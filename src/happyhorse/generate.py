@@ -1,23 +1,33 @@
 """The whole story on one page: a Request goes in, a Clip comes out.
 
-request  ->  Sequence  ->  sampled  ->  decoded  ->  Clip
+request  ->  Sequence  ->  sampled  ->  made larger, if asked  ->  decoded  ->  Clip
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from jaxtyping import Float
 
-from happyhorse import rewrite
-from happyhorse.clip import Clip
-from happyhorse.conditioning import build_sequence, unsaid
+from happyhorse import drafts, given, memory, planning, rewrite, superres
+from happyhorse.clip import Clip, Frames, Reel
+from happyhorse.conditioning import (
+    audio_segments,
+    build_sequence,
+    latent_frames,
+    prompt_segments,
+    sound_clock,
+    unsaid,
+    video_segment,
+)
 from happyhorse.flow import guidance, samplers, schedules
-from happyhorse.models import Models, quick
+from happyhorse.models import Models, quick, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
-from happyhorse.sequence import Segment, Sequence
+from happyhorse.sequence import Role, Segment, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
@@ -36,7 +46,8 @@ def generate_together(
 ) -> list[Clip]:
     """Make several clips of as many steps in one walk; each is bit for bit what it would be alone."""
     on_stage("text")
-    plans = [rewrite.plan(r.prompt, r.seconds, r.language, r.sound) for r in requests]
+    requests = [given.follow(r) for r in requests]
+    plans = [planning.plan_request(r, models.preset.taught) for r in requests]
     sequence = Sequence.pack(build_sequence(r, plan, models) for r, plan in zip(requests, plans, strict=True))
     refuse = partial(without_words, refusal=refused(models))
     sequence = sequence.to(models.device)
@@ -44,16 +55,78 @@ def generate_together(
     sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
     denoise = samplers.apart(guidance.guided(models.denoise, refuse, scale_of(models.preset)))
     sequence = samplers.sample(denoise, sequence, sigmas, step_of(models.preset, requests, sequence), on_step)
-    on_stage("decode")
-    return [decode(models, one, request) for one, request in zip(sequence.unpack(), requests, strict=True)]
+    walked = zip(sequence.unpack(), requests, strict=True)
+    return [finished(models, one, request, on_step, on_stage) for one, request in walked]
 
 
-def without_words(sequence: Sequence, refusal: Tensor | None = None) -> Sequence:
+@torch.inference_mode()
+def from_draft(
+    models: Models,
+    draft: Path | str,
+    resolution: str = "1080p",
+    on_step: OnStep | None = None,
+    on_stage: OnStage = lambda name: None,
+) -> Clip:
+    """Make the clip at `draft` larger from the latents beside it, without sampling it again."""
+    kept = drafts.read(Path(draft))
+    request = drafts.enlarged(kept, resolution, models.weights_hash)
+    memory.check(request)
+    return finished(models, recalled(models, kept), request, on_step, on_stage)
+
+
+def finished(models: Models, sequence: Sequence, request: Request, on_step: OnStep | None, on_stage: OnStage) -> Clip:
+    """From clean latents to a clip as large as asked; its latents go with it."""
+    latents = {
+        s: sequence.track(s).float().cpu().numpy()
+        for s in ("video", "audio")
+        if any(x.track == s for x in sequence.segments)
+    }
+    if request.resolution == "draft":
+        on_stage("decode")
+        clip = decode(models, sequence, request)
+    else:
+        large = with_tracks(sequence, drafts.compact(latents), models)
+        models = with_upscaler(models, request.resolution)
+        if models.upscaler is not None:
+            on_stage("upscale")
+            large = superres.upscale(models, large, request, on_step)
+        on_stage("decode")
+        clip = decode_large(models, large, request)
+    if request.changes:  # what was put back is not in the latents
+        return given.restored(request, clip)
+    return replace(given.restored(request, clip), latents=latents)
+
+
+def recalled(models: Models, draft: drafts.Draft) -> Sequence:
+    """A draft read from disk as the Sequence it was, with the words that the upscaler reads."""
+    height, width = draft.request.latent_size
+    frames = latent_frames(draft.request.frames)
+    seen = models.video.config
+    shape = (seen.channels, frames, height // seen.space, width // seen.space)
+    if draft.latents["video"].shape != shape or draft.request.sound != ("audio" in draft.latents):
+        raise drafts.DraftError("the latents are not as long and as large as the clip", "generate the draft again")
+    reads = "prompt" in models.preset.superres.beside
+    words = prompt_segments(rewrite.plan(draft.told, draft.request.seconds), models) if reads else []
+    return with_tracks(Sequence(tuple(words)), draft.latents, models)
+
+
+def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: Models) -> Sequence:
+    """The same words with finished tracks: the very numbers that lie on disk beside a draft."""
+    tracks = {name: torch.from_numpy(latent).float() for name, latent in latents.items()}
+    segments = [s for s in sequence.segments if s.track not in tracks]
+    segments.append(video_segment(tracks["video"], Role.GIVEN, 0, models.preset))
+    if "audio" in tracks:
+        clock = sound_clock(tracks["audio"].shape[1], tracks["video"].shape[1], models)
+        segments += audio_segments(tracks["audio"], {0: tracks["audio"]}, clock)
+    return Sequence(tuple(segments)).to(models.device)
+
+
+def without_words(sequence: Sequence, refusal: torch.Tensor | None = None) -> Sequence:
     """The same clip, asked for with empty words, or with what is not wanted."""
     return Sequence(tuple(unsaid(s, refusal) if s.track in ("prompt", "script") else s for s in sequence.segments))
 
 
-def refused(models: Models) -> Tensor | None:
+def refused(models: Models) -> torch.Tensor | None:
     """What a preset is told where it leans away; nothing where it leans on nothing, or away from silence."""
     preset = models.preset
     return models.text.encode(preset.negative).to(models.device) if preset.guidance and preset.negative else None
@@ -74,15 +147,40 @@ def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samp
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
-    """Decode picture and sound, and cut both to what was asked for."""
+    """Decode picture and sound, and cut both to what was seen and made."""
     height, width = request.size
     with quick():
         frames = models.video.decode(sequence.track("video"))
         top, left = (frames.shape[1] - height) // 2, (frames.shape[2] - width) // 2
-        frames = frames[: request.frames, top : top + height, left : left + width]
-        rate = models.audio.config.sample_rate
-        waveform = np.zeros((0, request.seconds * rate), np.float32)
-        if request.sound:
-            sound = torch.atleast_2d(models.audio.decode(sequence.track("audio")))
-            waveform = sound[:, : request.seconds * rate].clamp(-1, 1).cpu().numpy()
-    return Clip(frames=frames.cpu().numpy(), waveform=waveform, fps=FPS, sample_rate=rate)
+        frames = frames[: request.window, top : top + height, left : left + width]
+        waveform = decode_sound(models, sequence, request)
+    return Clip(frames=frames.cpu().numpy(), waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
+
+
+def decode_large(models: Models, sequence: Sequence, request: Request) -> Clip:
+    """The same with frames that are decoded only as they are read."""
+    with quick():
+        waveform = decode_sound(models, sequence, request)
+    latent, shape = sequence.track("video"), (request.frames, *request.final_size, 3)
+    reel = Reel(shape, lambda: decoded(models, latent, request))
+    return Clip(frames=reel, waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
+
+
+def decoded(models: Models, latent: torch.Tensor, request: Request) -> Iterator[Frames]:
+    """Decode a large picture a few frames at a time; a draft that nobody enlarged is resized."""
+    is_large = latent.shape[2] * models.video.config.space == request.final_latent_size[0]
+    chunks = models.video.decode_tiles(latent) if is_large else superres.resized(models.video, latent, request)
+    made = 0
+    while made < request.frames:
+        with torch.inference_mode(), quick():
+            frames = superres.cropped(next(chunks), request.final_size)[: request.frames - made]
+        made += len(frames)
+        yield frames.cpu().numpy()
+
+
+def decode_sound(models: Models, sequence: Sequence, request: Request) -> Float[np.ndarray, "channels samples"]:
+    samples = request.window * models.audio.config.sample_rate // FPS
+    if not request.sound:
+        return np.zeros((0, samples), np.float32)
+    sound = torch.atleast_2d(models.audio.decode(sequence.track("audio")))
+    return sound[:, :samples].clamp(-1, 1).cpu().numpy()

@@ -8,8 +8,9 @@ import secrets
 import shutil
 import warnings
 import wave
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,9 @@ SOUND_RATE = 48000  # of the mp4
 VIDEO_BYTES = 2**30
 READ_SECONDS = 60
 READ_BYTES = 2**32  # once decoded
+CLIP_PIXELS = 4096 * 2304  # of one frame
+MOST_FRAMES_A_SECOND = 240
+GROUND = (222, 224, 226)  # around a portrait, as the playhouse paints it
 PICTURE_BYTES = 50 * 2**20
 PICTURE_PIXELS = 64 * 10**6
 PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -63,7 +67,10 @@ def write_mp4(clip: Clip, path: Path, *, crf: int = 16, comment: Comment = None)
         raise MediaError("the clip has no frames; there is nothing to write")
     sound = {"channels": len(clip.waveform), "sample_rate": clip.sample_rate} if clip.waveform.size else {}
     with Mp4Writer(path, clip.frames.shape[1:3], fps=clip.fps, crf=crf, comment=comment, **sound) as writer:
-        writer.add(clip.frames, clip.waveform)
+        waveform = clip.waveform
+        for frames in clip.chunks():
+            writer.add(frames, waveform)
+            waveform = waveform[:, :0]
 
 
 class Mp4Writer(AbstractContextManager["Mp4Writer"]):
@@ -244,6 +251,12 @@ def write_png(picture: UInt8[np.ndarray, "height width 3"], path: Path) -> None:
         Image.fromarray(np.ascontiguousarray(picture)).save(part, format="PNG")
 
 
+def write_bytes(data: bytes, path: Path) -> None:
+    """Write a file of any kind."""
+    with whole_file(path) as part, _in_words(path):
+        part.write_bytes(data)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Lend a hidden name beside the path; it becomes the path only if all goes well."""
@@ -327,7 +340,7 @@ def _write_error(path: Path, error: Exception) -> MediaError:
 def read_mp4(path: Path, *, sample_rate: int = 24000, fps: int = 25) -> Clip:
     """Read a clip at our rates; of other frame rates each moment shows the frame that covers it."""
     path = Path(path)
-    _check_file(path, "video", VIDEO_BYTES)
+    check_file(path, "video", VIDEO_BYTES)
     try:
         # an open file, not a name: nothing else is ever fetched
         with path.open("rb") as file, av.open(file, format="mp4") as container:
@@ -341,6 +354,62 @@ def read_mp4(path: Path, *, sample_rate: int = 24000, fps: int = 25) -> Clip:
             f"{path} cannot be read as mp4; it is damaged or of another kind", "mp4 with H.264 is read best"
         ) from error
     return Clip(frames=frames, waveform=waveform, fps=fps, sample_rate=sample_rate)
+
+
+def stream_mp4(path: Path, *, fps: int = 25, widest: int = 1920) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
+    """Read a clip picture by picture, at most `widest` pixels wide or high; whatever its rate, it comes at `fps`."""
+    path = Path(path)
+    _check_file(path, "video", VIDEO_BYTES)
+    try:
+        with path.open("rb") as file, av.open(file) as container:
+            yield from _stream(path, container, fps, widest)
+    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
+        raise UnreadableError(
+            f"{path} cannot be read as a video; it is damaged or of another kind", "mp4 with H.264 is read best"
+        ) from error
+
+
+def _stream(path: Path, container: Any, fps: int, widest: int) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
+    if not container.streams.video:
+        raise UnreadableError(f"{path} has no picture; a video is needed", "choose another file")
+    stream, shown = container.streams.video[0], 0
+    stream.thread_type = "AUTO"
+    for frame in container.decode(stream):
+        due = min(_frames_until(frame, fps, shown), READ_SECONDS * fps)
+        if due > shown:
+            picture = _in_rgb(frame, min(1.0, widest / max(frame.width, frame.height)))
+        yield from (picture for _ in range(shown, due))
+        shown = max(shown, due)
+    if not shown:
+        raise UnreadableError(f"{path} has no frames that can be read", "copy it again")
+
+
+def read_track(path: Path, *, sample_rate: int = 24000) -> Float[np.ndarray, "channels samples"]:
+    """Read only the sound of a clip; no samples where it has none."""
+    path = Path(path)
+    _check_file(path, "video", VIDEO_BYTES)
+    try:
+        with path.open("rb") as file, av.open(file) as container:
+            seconds = min(READ_SECONDS, (container.duration or 0) / 1e6)
+            return _read_sound(container, sample_rate, round(seconds * sample_rate))
+    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
+        raise UnreadableError(f"the sound of {path} cannot be read; it is damaged", "copy it again") from error
+
+
+def read_comment(path: Path) -> dict[str, Any]:
+    """Read what an mp4 of ours tells of its making; empty for any other."""
+    path = Path(path)
+    _check_file(path, "video", VIDEO_BYTES)
+    try:
+        with path.open("rb") as file, av.open(file) as container:
+            told = json.loads(container.metadata.get("comment", "{}"))
+    except json.JSONDecodeError:
+        return {}
+    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
+        raise UnreadableError(
+            f"{path} cannot be read as mp4; it is damaged or of another kind", "name a clip that happyhorse made"
+        ) from error
+    return told if isinstance(told, dict) else {}
 
 
 def _check_video(path: Path, container: Any, fps: int) -> int:
@@ -357,21 +426,38 @@ def _check_video(path: Path, container: Any, fps: int) -> int:
 
 
 def _read_frames(path: Path, container: Any, fps: int) -> UInt8[np.ndarray, "time height width 3"]:
-    room = _check_video(path, container, fps)
+    """Read every frame as large as it is."""
+    return _shown(path, container, fps, _check_video(path, container, fps), _in_rgb)
+
+
+def _shown(
+    path: Path, container: Any, fps: int, room: int, picture_of: Callable[[av.VideoFrame], np.ndarray]
+) -> UInt8[np.ndarray, "time height width 3"]:
+    """Decode one frame after the other, up to `room` of ours; each moment shows the frame that covers it."""
     stream = container.streams.video[0]
     stream.thread_type = "AUTO"
     frames, filled, decoded = np.empty((0, 0, 0, 3), np.uint8), 0, 0
     for frame in container.decode(stream):
         decoded += 1
+        _check_frame(path, frame, decoded)
         due = min(_frames_until(frame, fps, filled), room)
         if due > filled:
-            picture = _in_rgb(frame)
+            picture = picture_of(frame)
             frames = frames if filled else np.empty((room, *picture.shape), np.uint8)
             frames[filled:due] = picture
             filled = due
-    if not filled or decoded < stream.frames:
+        if filled == room:
+            break
+    if not filled or (filled < room and decoded < stream.frames):
         raise UnreadableError(f"{path} is cut short; {decoded} of {stream.frames} frames are there", "copy it again")
     return frames[:filled]
+
+
+def _check_frame(path: Path, frame: av.VideoFrame, decoded: int) -> None:
+    """Judge what a header need not tell truly."""
+    _check_pixels(path, frame.height * frame.width)
+    if decoded > READ_SECONDS * MOST_FRAMES_A_SECOND:
+        raise UnreadableError(f"{path} has more than {MOST_FRAMES_A_SECOND} frames a second", "make it slower first")
 
 
 def _frames_until(frame: av.VideoFrame, fps: int, filled: int) -> int:
@@ -381,13 +467,15 @@ def _frames_until(frame: av.VideoFrame, fps: int, filled: int) -> int:
     return round((frame.time + float((frame.duration or 0) * frame.time_base)) * fps)
 
 
-def _in_rgb(frame: av.VideoFrame) -> UInt8[np.ndarray, "height width 3"]:
+def _in_rgb(frame: av.VideoFrame, scale: float = 1.0) -> UInt8[np.ndarray, "height width 3"]:
     known = frame.colorspace in (Colorspace.ITU709, Colorspace.ITU601, Colorspace.SMPTE170M)
     picture = frame.to_ndarray(
         format="rgb24",
         src_colorspace=frame.colorspace if known else Colorspace.ITU709,
         dst_color_range=ColorRange.JPEG,
         interpolation=_SHARP,
+        width=round(frame.width * scale),
+        height=round(frame.height * scale),
     )
     return np.ascontiguousarray(np.rot90(picture, round((frame.rotation or 0) / 90) % 4))
 
@@ -396,39 +484,213 @@ def _read_sound(container: Any, sample_rate: int, samples: int) -> Float[np.ndar
     """Read exactly so many samples, silence where there are fewer."""
     if not container.streams.audio:
         return np.zeros((1, 0), np.float32)
-    stream = container.streams.audio[0]
-    channels = min(2, stream.codec_context.channels)
-    resampler = av.AudioResampler(format="fltp", layout="stereo" if channels == 2 else "mono", rate=sample_rate)
-    waveform, filled = np.zeros((channels, samples), np.float32), 0
-    for frame in container.decode(stream):
-        if not filled:
-            filled = min(samples, max(0, round((frame.time or 0) * sample_rate)))
-        filled = _fill(waveform, filled, resampler.resample(frame))
-    if filled:
-        _fill(waveform, filled, resampler.resample(None))
-    return waveform
+    channels = min(2, container.streams.audio[0].codec_context.channels)
+    return _lengthened(_gathered(container, sample_rate, channels, samples), samples)
 
 
-def _fill(waveform: Float[np.ndarray, "channels samples"], filled: int, pieces: list[av.AudioFrame]) -> int:
-    """Lay pieces one after another and tell where the next begins."""
-    for piece in pieces:
-        part = piece.to_ndarray()[:, : waveform.shape[1] - filled]
-        waveform[:, filled : filled + part.shape[1]] = part
-        filled += part.shape[1]
-    return filled
+def _lengthened(waveform: Float[np.ndarray, "channels some"], samples: int) -> Float[np.ndarray, "channels samples"]:
+    return np.pad(waveform, ((0, 0), (0, max(0, samples - waveform.shape[1]))))[:, :samples]
+
+
+# ── clips and recordings of strangers ──
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What a clip tells of itself before it is decoded; a recording has no height."""
+
+    seconds: float
+    height: int = 0
+    width: int = 0
+    sound: bool = True
+
+
+def read_header(path: Path) -> Header:
+    """Judge a clip or a recording by its header alone."""
+    with _opened(path) as container:
+        seconds = (container.duration or 0) / 1e6
+        if not container.streams.video or _is_cover(container.streams.video[0]):
+            return Header(seconds=seconds, sound=bool(container.streams.audio))
+        stream = container.streams.video[0]
+        frame = next(container.decode(stream), None)
+        if frame is None:
+            raise UnreadableError(f"{path} has no picture that can be read", "copy it again")
+        height, width = _upright(frame, (frame.height, round(frame.width * _pixel_shape(stream))))
+        return Header(seconds=seconds, height=height, width=width, sound=bool(container.streams.audio))
+
+
+def read_clip(
+    path: Path, height: int, width: int, *, seconds: float = READ_SECONDS, fps: int = 25, sample_rate: int = 24000
+) -> Clip:
+    """Read the first `seconds` of a clip at our rates, cut centrally to the ratio and resized, with mono sound."""
+    with _opened(path) as container:
+        frames = _read_fitted(path, container, (height, width), round(seconds * fps), fps)
+    with _opened(path) as container:
+        samples = round(len(frames) / fps * sample_rate) if container.streams.audio else 0
+        waveform = _lengthened(_gathered(container, sample_rate, 1, samples), samples)
+    return Clip(frames=frames, waveform=waveform, fps=fps, sample_rate=sample_rate)
+
+
+def read_sound(
+    path: Path, *, seconds: float = READ_SECONDS, sample_rate: int = 24000, channels: int = 1
+) -> Float[np.ndarray, "channels samples"]:
+    """Read the first `seconds` of a recording, or of a clip's sound, as one or two channels."""
+    with _opened(path) as container:
+        if not container.streams.audio:
+            raise UnreadableError(f"{path} has no sound; a recording is needed", "choose another file")
+        found = _gathered(container, sample_rate, channels, round(seconds * sample_rate))
+    if not found.size:
+        raise UnreadableError(f"{path} has no sound that can be read", "copy it again")
+    return found
+
+
+_KINDS = ((4, b"ftyp", "mp4"), (4, b"moov", "mp4"), (4, b"mdat", "mp4"), (4, b"wide", "mp4"), (4, b"free", "mp4"))
+_KINDS += ((0, b"\x1a\x45\xdf\xa3", "matroska"), (8, b"AVI ", "avi"), (8, b"WAVE", "wav"), (0, b"fLaC", "flac"))
+_KINDS += ((0, b"OggS", "ogg"), (0, b"ID3", "mp3"), (8, b"AIFF", "aiff"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open a stranger's file by its first bytes, never by its name; nothing else is ever fetched."""
+    path = Path(path)
+    check_file(path, "clip or a recording", VIDEO_BYTES)
+    try:
+        with (
+            path.open("rb") as file,
+            av.open(file, format=_kind(file.read(16)), metadata_errors="replace") as container,
+        ):
+            _check_opened(path, container)
+            yield container
+    except HappyHorseError:
+        raise
+    except Exception as error:  # decoders of strangers' bytes raise of every kind
+        raise UnreadableError(
+            f"{path} cannot be read as a clip or a recording; it is damaged or of another kind",
+            "clips: MP4, MOV, WebM; recordings: WAV, MP3, M4A, FLAC, Ogg",
+        ) from error
+
+
+def _kind(head: bytes) -> str:
+    """Name the container; lists of other files are none of those known."""
+    found = next((kind for place, mark, kind in _KINDS if head[place:].startswith(mark)), "")
+    if not found and head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0:
+        found = "aac" if head[1] & 0xF6 == 0xF0 else "mp3"
+    if not found:
+        raise ValueError("no container that is known")
+    return found
+
+
+def _check_opened(path: Path, container: Any) -> None:
+    seconds = (container.duration or 0) / 1e6
+    if seconds > READ_SECONDS:
+        raise UnreadableError(f"{path} lasts {seconds:.0f} seconds; at most {READ_SECONDS} are read", "cut it first")
+    for stream in container.streams.video:
+        _check_pixels(path, stream.height * stream.width)
+
+
+def _check_pixels(path: Path, pixels: int) -> None:
+    if pixels > CLIP_PIXELS:
+        raise UnreadableError(f"{path} has too many pixels; at most 4096x2304 are read", "make it smaller first")
+
+
+def _is_cover(stream: Any) -> bool:
+    """Whether it is the picture on a record's sleeve."""
+    return stream.codec_context.name in ("mjpeg", "png") and stream.frames <= 1 and not stream.average_rate
+
+
+def _pixel_shape(stream: Any) -> Fraction:
+    """How wide a pixel is for its height; old formats have pixels that are not square."""
+    shape = stream.sample_aspect_ratio
+    return Fraction(shape) if shape and Fraction(1, 8) < shape < 8 else Fraction(1)
+
+
+def _upright(frame: av.VideoFrame, size: tuple[int, int]) -> tuple[int, int]:
+    return size[::-1] if round((frame.rotation or 0) / 90) % 2 else size
+
+
+def _read_fitted(
+    path: Path, container: Any, size: tuple[int, int], most: int, fps: int
+) -> UInt8[np.ndarray, "time height width 3"]:
+    """Read frames cut to a size, so that memory is bounded before the first is decoded."""
+    if not container.streams.video:
+        raise UnreadableError(f"{path} has no picture; a clip is needed", "choose another file")
+    shape = _pixel_shape(container.streams.video[0])
+    room = min(most, round((container.duration or READ_SECONDS * 10**6) / 1e6 * fps) + fps)
+    if room * size[0] * size[1] * 3 > READ_BYTES:
+        raise UnreadableError(f"{path} is too long to be held at {size[1]}x{size[0]}", "make it shorter first")
+    return _shown(path, container, fps, room, lambda frame: _fitted(_in_rgb(frame), size, shape, frame))
+
+
+def _fitted(
+    picture: UInt8[np.ndarray, "_height _width 3"], size: tuple[int, int], shape: Fraction, frame: av.VideoFrame
+) -> UInt8[np.ndarray, "height width 3"]:
+    """Cut centrally to the ratio as it is looked at, then resize; what fits is left alone."""
+    (height, width), (rows, columns) = size, picture.shape[:2]
+    shape = 1 / shape if round((frame.rotation or 0) / 90) % 2 else shape
+    if (rows, columns, shape) == (height, width, 1):
+        return picture
+    scale = min(columns * float(shape) / width, rows / height)
+    across, down = width * scale / float(shape), height * scale
+    box = ((columns - across) / 2, (rows - down) / 2, (columns + across) / 2, (rows + down) / 2)
+    box = (max(0.0, box[0]), max(0.0, box[1]), min(columns, box[2]), min(rows, box[3]))
+    return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS, box=box))
+
+
+def _gathered(container: Any, sample_rate: int, channels: int, most: int) -> Float[np.ndarray, "channels samples"]:
+    """Decode sound up to a length; one that begins later begins with silence."""
+    layout = "stereo" if channels == 2 else "mono"
+    pieces, filled = [np.zeros((channels, 0), np.float32)], 0
+    if not container.streams.audio:
+        return pieces[0]
+    resampler = av.AudioResampler(format="fltp", layout=layout, rate=sample_rate)
+    for frame in container.decode(container.streams.audio[0]):
+        if len(pieces) == 1:
+            pieces.append(np.zeros((channels, min(most, max(0, round((frame.time or 0) * sample_rate)))), np.float32))
+            filled = pieces[-1].shape[1]
+        made = [piece.to_ndarray() for piece in resampler.resample(frame)]
+        pieces, filled = pieces + made, filled + sum(piece.shape[1] for piece in made)
+        if filled >= most:
+            break
+    if len(pieces) > 1 and filled < most:
+        pieces += [piece.to_ndarray() for piece in resampler.resample(None)]
+    return np.nan_to_num(np.concatenate(pieces, axis=1)[:, :most]).clip(-1, 1)
 
 
 def read_image(path: Path, height: int, width: int) -> UInt8[np.ndarray, "height width 3"]:
     """Read a still picture, cut centrally to the ratio and resized; transparent places become white."""
+    return _read_picture(path, height, width, lambda p: ImageOps.fit(p, (width, height), Image.Resampling.LANCZOS))
+
+
+def read_portrait(path: Path, height: int, width: int) -> UInt8[np.ndarray, "height width 3"]:
+    """Read a still picture whole, set in the middle of plain ground."""
+
+    def stand(picture: Image.Image) -> Image.Image:
+        inside = ImageOps.contain(picture, (width, height), Image.Resampling.LANCZOS)
+        ground = Image.new("RGB", (width, height), GROUND)
+        ground.paste(inside, ((width - inside.width) // 2, (height - inside.height) // 2))
+        return ground
+
+    return _read_picture(path, height, width, stand)
+
+
+def read_size(path: Path) -> tuple[int, int]:
+    """Tell a picture's height and width as it is looked at."""
+    height, width, _ = _read_picture(path, 64, 64, lambda picture: picture).shape
+    return height, width
+
+
+def _read_picture(
+    path: Path, height: int, width: int, fit: Callable[[Image.Image], Image.Image]
+) -> UInt8[np.ndarray, "_height _width 3"]:
     path = Path(path)
-    _check_file(path, "picture", PICTURE_BYTES)
+    check_file(path, "picture", PICTURE_BYTES)
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=PICTURE_FORMATS) as image:
             _check_picture(path, image)
             # large photographs are decoded at a fraction
             image.draft(None, (2 * max(height, width),) * 2)
             picture = _in_srgb(_on_white(ImageOps.exif_transpose(image)), image.info.get("icc_profile"))
-            return np.array(ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS), np.uint8)
+            return np.array(fit(picture), np.uint8)
     except HappyHorseError:
         raise
     except Image.DecompressionBombError as error:
@@ -439,7 +701,7 @@ def read_image(path: Path, height: int, width: int) -> UInt8[np.ndarray, "height
         ) from error
 
 
-def _check_file(path: Path, kind: str, most: int) -> None:
+def check_file(path: Path, kind: str, most: int) -> None:
     """Judge a file by its name and size alone."""
     try:
         size = path.stat().st_size

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from importlib import resources
 from importlib.util import find_spec
@@ -26,6 +26,7 @@ from happyhorse.codec.wan import WanCodec
 from happyhorse.flow import path
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
+from happyhorse.model.upscaler import Upscaler
 from happyhorse.model.weights import WeightsError
 from happyhorse.presets import LEVEL_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset, find_preset
 from happyhorse.request import RequestError
@@ -36,6 +37,7 @@ CPU = torch.device("cpu")
 DRIVER = Path("/proc/driver/nvidia/version")
 PUBLISHED_VIDEO = TurboConfig()
 TEXT_STAYS = 100 * 10**9  # bytes of a card on which everything has room
+UPSCALER = "upscaler.safetensors"  # not of PARTS: drafts outlive it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Models:
     text: TextPart
     weights_hash: str = ""
     device: torch.device = CPU  # where the transformer works
+    upscaler: nn.Module | None = None
+    """without one, a draft is only resized"""
 
     @property
     def steps(self) -> int:
@@ -57,6 +61,16 @@ class Models:
     def denoise(self, sequence: Sequence, sigma: float) -> list[Tensor]:
         """The velocity of each generated segment at noise level `sigma`."""
         return answers(self.transformer, self.preset, sequence, [sigma])
+
+    def refine(self, sequence: Sequence, sigma: float) -> list[Tensor]:
+        """The velocity of the larger picture at noise level `sigma`."""
+        if self.upscaler is None:
+            raise WeightsError(f"{self.preset.name} has no upscaler", "ask for a draft")
+        if isinstance(self.upscaler, Transformer):
+            return answers(self.upscaler, self.preset, sequence, [sigma])
+        with quick():
+            found = self.upscaler(sequence, sigma)
+        return [path.velocity_to(s.latent, data, sigma) for s, data in zip(sequence.generated, found, strict=True)]
 
 
 def answers(transformer: nn.Module, preset: Preset, sequence: Sequence, sigmas: list[float]) -> list[Tensor]:
@@ -89,12 +103,18 @@ def told(sequence: Sequence, level: dict[int, float]) -> Sequence:
 
 @lru_cache(maxsize=512)
 def level_latent(sigma: float) -> Tensor:
-    """Waves of the noise level, from half a turn to many, in their own channels."""
-    turns = torch.pi * sigma * 2.0 ** (torch.arange(LEVEL_CHANNELS // 2) / 1.5)
-    latent = torch.zeros(TEXT_CHANNELS, 1, 1, 1)
+    """The token that says how noisy a sample is."""
+    return level_rows(torch.tensor([sigma]))[0][:, None, None, None]
+
+
+def level_rows(sigmas: Float[Tensor, " samples"]) -> Float[Tensor, "samples channels"]:
+    """Waves of each noise level, from half a turn to many, in their own channels."""
+    waves = torch.pi * 2.0 ** (torch.arange(LEVEL_CHANNELS // 2, device=sigmas.device) / 1.5)
+    turns = sigmas[:, None] * waves
+    rows = torch.zeros(len(sigmas), TEXT_CHANNELS, device=sigmas.device)
     first = PROMPT_CHANNELS + SCRIPT_CHANNELS
-    latent[first : first + LEVEL_CHANNELS, 0, 0, 0] = torch.cat([turns.sin(), turns.cos()])
-    return latent
+    rows[:, first : first + LEVEL_CHANNELS] = torch.cat([turns.sin(), turns.cos()], dim=1)
+    return rows
 
 
 def load(name: str = "mini", folder: Path | None = None, *, device: str | None = None, text: str = "") -> Models:
@@ -115,6 +135,7 @@ def load(name: str = "mini", folder: Path | None = None, *, device: str | None =
         audio=AudioCodec(),
         text=TextCodec(),
         weights_hash=fingerprint(files.values()),
+        upscaler=read_upscaler(folder / UPSCALER),
     )
     for part in ("video", "audio"):
         fill(getattr(models, part), files[part])
@@ -146,10 +167,18 @@ def load_fetched(preset: Preset, device: torch.device, text: str = "") -> Models
     )
 
 
-def load_upscaler(preset: Preset, resolution: str, device: torch.device) -> Transformer:
-    """Load the transformer that makes a fetched preset's drafts larger."""
-    upscaler = dict(preset.upscalers)[resolution]
-    return read_published(parts.locate(upscaler.parts[0], preset.name), upscaler, device)
+def with_upscaler(models: Models, resolution: str) -> Models:
+    """The same parts with what makes drafts so large; a fetched preset opens it when it is first needed."""
+    upscaler = dict(models.preset.upscalers).get(resolution)
+    if models.upscaler is not None or upscaler is None:
+        return models
+    folder = parts.locate(upscaler.parts[0], models.preset.name)
+    return replace(models, upscaler=open_upscaler(folder, upscaler, models.device))
+
+
+@lru_cache(maxsize=1)
+def open_upscaler(folder: Path, preset: Preset, device: torch.device) -> Transformer:
+    return read_published(folder, preset, device)
 
 
 def read_published(folder: Path, preset: Preset, device: torch.device) -> Transformer:
@@ -172,9 +201,15 @@ class TwoWays:
         return self.way_in().encode(frames).cpu()
 
     def decode_chunks(
+        self, latent: Float[Tensor, "channels latent_time h w"], at_once: int = 0
+    ) -> Iterator[UInt8[Tensor, "time height width 3"]]:
+        """Decode in time order; the decoder has windows of its own, whatever `at_once` says."""
+        return (chunk.cpu() for chunk in self.way_out().decode_chunks(latent))
+
+    def decode_tiles(
         self, latent: Float[Tensor, "channels latent_time h w"]
     ) -> Iterator[UInt8[Tensor, "time height width 3"]]:
-        return self.way_out().decode_chunks(latent)
+        return self.decode_chunks(latent)
 
     def decode(self, latent: Float[Tensor, "channels latent_time h w"]) -> UInt8[Tensor, "time height width 3"]:
         return self.way_out().decode(latent)
@@ -256,6 +291,15 @@ def read_transformer(file: Path, preset: Preset) -> Transformer:
     if transformer.config != preset.transformer:
         raise WeightsError(f"the weights {file.name} are not those of {preset.name}", "they belong to another version")
     return transformer
+
+
+def read_upscaler(file: Path) -> nn.Module | None:
+    """Read the upscaler where there is one."""
+    if not file.exists():
+        return None
+    upscaler = Upscaler()
+    fill(upscaler, file)
+    return upscaler.eval().requires_grad_(False)
 
 
 def fill(module: nn.Module, file: Path) -> None:

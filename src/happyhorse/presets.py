@@ -38,6 +38,26 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuperRes:
+    """How a draft is made larger; what is written here is the published way (1080p)."""
+
+    enlarge: str = "latent"
+    """"latent": between latent cells; "picture": decoded, resized and encoded again"""
+    level: int = 220
+    """of the table of noise levels: how much of the enlarged draft is left to begin with"""
+    sound_noise: float = 0.7
+    """share of noise in the sound that is looked at"""
+    beside: tuple[str, ...] = ("prompt", "audio")
+    """tracks that are given beside the picture; "draft" is the enlarged draft itself"""
+    spread: bool = True
+    """words from time 0 to 1, sound over the whole clip"""
+    steps: int = 5
+    shift: float = 5.0
+    guidance: bool = False
+    """lean on the words, less at the beginning of the clip"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """A model: its transformer, how far apart its tokens stand, and how it is sampled."""
 
@@ -74,6 +94,9 @@ class Preset:
     """what must be fetched; nothing: all is in the package"""
     upscalers: tuple[tuple[str, "Preset"], ...] = ()
     """what makes its drafts larger, by resolution"""
+    superres: SuperRes = SuperRes()
+    taught: frozenset[str] = frozenset()
+    """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
 
 
 MINI = Preset(
@@ -100,6 +123,8 @@ MINI = Preset(
     shift=3.0,
     guidance=(("video", 2.5), ("audio", 2.0)),
     guidance_until=0.2,
+    superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
+    taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
 )
 
 PUBLISHED = "GAIR/daVinci-MagiHuman"
@@ -172,6 +197,7 @@ BASE_15B = Preset(
     text_tokens=640,
     sound_start=0.0,
     sound_beyond=1,
+    taught=frozenset({"given speech"}),
     parts=(
         published("transformer", "the transformer, before distillation", "base", 31_600_000_000),
         TURBO,
@@ -210,7 +236,7 @@ DISTILLED_15B = replace(
     guidance_until=0.0,
     guidance_late=(),
     sampler="renoise",
-    upscalers=(("540p", SR_540P), ("1080p", SR_1080P)),
+    upscalers=(("540p", SR_540P), ("720p", SR_540P), ("1080p", SR_1080P)),
     parts=(
         published("transformer", "the transformer, distilled", "distill", 61_200_000_000),
         *BASE_15B.parts[1:],

@@ -5,8 +5,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-EDGE = 0.3  # seconds of quiet at both ends
-GAP = 0.25  # between two lines
+from happyhorse.marks import Span, brief
+
+EDGE, GAP = 0.3, 0.25  # seconds of quiet at both ends, and between two lines
 PACE = {"en": 14.0, "de": 14.0, "fr": 14.0, "zh": 4.0, "yue": 4.0, "ja": 6.0, "ko": 5.0}  # characters a second
 WRITING_PACE = {"en": 14.0, "de": 14.0, "fr": 14.0, "zh": 4.0, "yue": 4.0, "ja": 4.0, "ko": 4.0}  # when we write
 SHORTEST, LONGEST = 3, 15  # seconds of a clip
@@ -26,6 +27,9 @@ class Spoken:
     start: float  # seconds
     end: float
     gender: str | None = None  # "woman", "man", or not known
+    marked: str = ""  # the text with marks of pronunciation, where it has any
+    until: float | None = None  # the latest it may end, where that was asked for
+    drawl: float = 1.0  # how far it may be drawn out towards that end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Plan:
     utterances: tuple[Spoken, ...] = ()
     notes: tuple[str, ...] = ()
     ambience: tuple[str, ...] = ()  # sounds of the place and of acts that the prompt names
+    shots: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +52,9 @@ class _Quote:
     tail: str = ""  # what stands after it, up to the end of the sentence
 
 
-def plan(prompt: str, seconds: float, language: str = "auto", sound: bool = True) -> Plan:
+def plan(prompt: str, seconds: float, language: str = "auto", sound: bool = True, write: bool = True) -> Plan:
     """Find the lines to be spoken, or write one where speech is asked for without words."""
-    ambience, quotes = _ambience(prompt), _quotes(prompt)
+    ambience, quotes = sounds_of(prompt), _quotes(prompt)
     notes: list[str] = []
     silent = bool(_WORDS["silent"].search(_unquoted(prompt)))
     if silent:
@@ -58,7 +63,7 @@ def plan(prompt: str, seconds: float, language: str = "auto", sound: bool = True
     used = prompt
     if quotes:
         lines = _cast(quotes, prompt, language, notes)
-    elif _wants_speech(prompt):
+    elif write and _wants_speech(prompt):
         lines = _written(prompt, seconds, language, notes)
         used = _with_lines(prompt, lines)
     else:
@@ -98,14 +103,14 @@ def _quotes(prompt: str) -> list[_Quote]:
         rows = [_row(row) for row in block.group("rows").splitlines()]
         return [row for row in rows if row and row.text]
     found, before = [], 0
-    matches = [match for match in _QUOTED.finditer(prompt) if _clean(_inside(match))]
+    matches = [match for match in _QUOTED.finditer(prompt) if clean(_inside(match))]
     for index, match in enumerate(matches):
         follow = matches[index + 1].start() if index + 1 < len(matches) else len(prompt)
         lead = prompt[before : match.start()]
         broken_off = _inside(match).rstrip().endswith((",", "，", "、"))
         tail = _first_clause(prompt[match.end() : follow], whole=follow == len(prompt) or broken_off)
         if not _is_label(lead):
-            found.append(_Quote(text=_clean(_inside(match)), lead=_last_sentence(lead), tail=tail))
+            found.append(_Quote(text=clean(_inside(match)), lead=_last_sentence(lead), tail=tail))
         before = match.end()
     return found
 
@@ -114,16 +119,16 @@ def _row(row: str) -> _Quote | None:
     """One row of a Dialogue block: `who, language: "line"`, quoted or not."""
     match = _QUOTED.search(row)
     if match:
-        return _Quote(text=_clean(_inside(match)), lead=row[: match.start()])
+        return _Quote(text=clean(_inside(match)), lead=row[: match.start()])
     who, colon, text = row.replace("：", ":").partition(":")
-    return _Quote(text=_clean(text), lead=who) if colon else None
+    return _Quote(text=clean(text), lead=who) if colon else None
 
 
 def _inside(match: re.Match[str]) -> str:
     return next(group for group in match.groups() if group is not None)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Drop what no voice can say: emoji, control marks, doubled spaces; nothing else."""
     kinds = {"Cf": "", "Mn": "", "So": " ", "Sk": "", "Cc": " ", "Cn": " ", "Co": " ", "Cs": " "}
     kept = "".join(kinds.get(unicodedata.category(c), c) for c in unicodedata.normalize("NFC", text))
@@ -163,12 +168,12 @@ def _cast(quotes: list[_Quote], prompt: str, language: str, notes: list[str]) ->
     for quote in quotes:
         code = _language_of(quote, prompt, language, notes)
         if code is None:
-            notes.append(f"“{_brief(quote.text)}” is in none of the seven languages and is not spoken.")
+            notes.append(f"“{brief(quote.text)}” is in none of the seven languages and is not spoken.")
             continue
         speaker = _speaker(quote, known, lines[-1].speaker if lines else None, several)
-        gender = _gender(quote.lead + " " + quote.tail) or _gender_of(speaker, lines)
+        gender = _gender(quote.lead + " " + quote.tail) or gender_of(speaker, lines)
         lines.append(Spoken(text=quote.text, language=code, speaker=speaker, start=0.0, end=0.0, gender=gender))
-    return _with_genders(lines, prompt)
+    return with_genders(lines, prompt)
 
 
 def _speaker(quote: _Quote, known: dict[str, int], before: int | None, several: bool) -> int:
@@ -208,11 +213,11 @@ def _gender(words: str) -> str | None:
     return max(last, key=last.__getitem__) if last else None
 
 
-def _gender_of(speaker: int, lines: list[Spoken]) -> str | None:
+def gender_of(speaker: int, lines: list[Spoken]) -> str | None:
     return next((line.gender for line in lines if line.speaker == speaker and line.gender), None)
 
 
-def _with_genders(lines: list[Spoken], prompt: str) -> list[Spoken]:
+def with_genders(lines: list[Spoken], prompt: str) -> list[Spoken]:
     """Fill in the genders that only the rest of the prompt tells."""
     named = _genders_in_order(_unquoted(prompt))
     speakers = {line.speaker for line in lines}
@@ -237,7 +242,7 @@ def _language_of(quote: _Quote, prompt: str, language: str, notes: list[str]) ->
     code = detect(quote.text, hint)
     if language not in ("auto", code) and code is not None:
         wish = LANGUAGE_NAMES[language]
-        notes.append(f"“{_brief(quote.text)}” is written in {LANGUAGE_NAMES[code]} and is spoken so, not in {wish}.")
+        notes.append(f"“{brief(quote.text)}” is written in {LANGUAGE_NAMES[code]} and is spoken so, not in {wish}.")
     return code
 
 
@@ -283,7 +288,7 @@ def _written(prompt: str, seconds: float, language: str, notes: list[str]) -> li
     genders = _pair_genders(prompt) if len(lines) > 1 else None
     if genders:
         return [replace(line, gender=gender) for line, gender in zip(lines, genders, strict=True)]
-    return _with_genders(lines, prompt)
+    return with_genders(lines, prompt)
 
 
 def _language_wished(prompt: str, notes: list[str]) -> str:
@@ -350,7 +355,7 @@ def _timed(lines: list[Spoken], quotes: list[_Quote], seconds: float, notes: lis
     """Place the lines one after another, evenly, or where the prompt puts them."""
     if not lines:
         return []
-    asked = {_clean(quote.text): _times(quote.lead) for quote in quotes}
+    asked = {clean(quote.text): _times(quote.lead) for quote in quotes}
     if all(asked.get(line.text) for line in lines):
         spans = [asked[line.text] for line in lines]
         return [replace(line, start=span[0], end=span[1]) for line, span in zip(lines, spans, strict=True) if span]
@@ -371,7 +376,7 @@ def _timed(lines: list[Spoken], quotes: list[_Quote], seconds: float, notes: lis
 
 def _too_long(lines: list[Spoken], needed: float, seconds: float) -> str:
     """Say how long the clip would have to be."""
-    what = f"“{_brief(lines[0].text)}”" if len(lines) == 1 else f"These {len(lines)} lines"
+    what = f"“{brief(lines[0].text)}”" if len(lines) == 1 else f"These {len(lines)} lines"
     verb = "needs" if len(lines) == 1 else "need"
     fits = max(SHORTEST, math.ceil(needed - 1e-6))
     if fits > LONGEST:
@@ -403,11 +408,7 @@ def _length(text: str, language: str) -> int:
     return len(text)
 
 
-def _brief(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
-
-
-def _ambience(prompt: str) -> tuple[str, ...]:
+def sounds_of(prompt: str) -> tuple[str, ...]:
     return tuple(name for name, found in _SOUNDS.items() if found.search(prompt))
 
 
@@ -421,14 +422,14 @@ def _any(words: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{way}" if plain else way for way, plain in zip(ways, latin, strict=True)), re.I)
 
 
-def _rows(text: str) -> dict[str, str]:
+def rows(text: str) -> dict[str, str]:
     """Read `name: words`, where a row set in goes on with the one before."""
     joined = re.sub(r"(\|?)\n {2,}", lambda cut: cut[1] or " ", text.strip())
     return dict(row.split(": ", 1) for row in joined.splitlines())
 
 
 def _table(text: str) -> dict[str, re.Pattern[str]]:
-    return {name: _any(words) for name, words in _rows(text).items()}
+    return {name: _any(words) for name, words in rows(text).items()}
 
 
 _QUOTED = re.compile(
@@ -495,7 +496,7 @@ man: m[ae]n\b|boys?\b|gentlem[ae]n|guys?\b|he\b|his\b|him\b|male\b|father|grandf
   monsieur|père|frère|男|他(?!们|們)|爸|爷爷|爺爺|父|哥|弟|丈夫|彼(?!女)|남자|남성|소년|그는|그가|할아버지|아버지|
   아빠|남편
 """)
-_NAMES = _rows(r"""
+_NAMES = rows(r"""
 en: english|englisch(?:e[rsnm]?)?|anglais(?:e)?
 zh: mandarin|chinese|putonghua|chinesisch(?:e[rsnm]?)?|chinois(?:e)?
 yue: cantonese|kantonesisch(?:e[rsnm]?)?|cantonais(?:e)?
@@ -504,7 +505,7 @@ ko: korean|koreanisch(?:e[rsnm]?)?|coréen(?:ne)?
 de: german|deutsch(?:e[rsnm]?)?|allemand(?:e)?
 fr: french|französisch(?:e[rsnm]?)?|français(?:e)?
 """)
-_NATIVE_NAMES = _rows(r"""
+_NATIVE_NAMES = rows(r"""
 en: 英语|英文|英語|영어
 zh: 普通话|普通話|国语|國語|中文|汉语|漢語|中国語|중국어|만다린
 yue: 粤语|粵語|广东话|廣東話|広東語|광둥어|광동어
@@ -513,7 +514,7 @@ ko: 韩语|韩文|韓語|韓文|韓国語|한국어|한국말
 de: 德语|德語|德文|ドイツ語|독일어
 fr: 法语|法語|法文|フランス語|프랑스어|불어
 """)
-_LANDS = _rows(r"""
+_LANDS = rows(r"""
 en: 英国|英國|美国|美國|イギリス|アメリカ|영국|미국
 zh: 中国|中國|중국
 yue: 香港|홍콩
@@ -561,7 +562,7 @@ _SCRIPTS = {
 _CANTONESE = re.compile(r"[嘅唔喺咗嘢冇咁佢哋啲嚟㗎喎嗰乜攞]|係咪|點解|而家|邊度|鍾意")
 _STOP_WORDS = {
     code: frozenset(words.split())
-    for code, words in _rows("""
+    for code, words in rows("""
 en: the and is you to of i it we this that are my your have for with not what here hello hi thanks yes good in on be
   it's i'm don't let's how welcome he she was will can our all now just please see
 de: der die das und ist ich nicht ein eine wir sie es zu mit auf für den von hallo danke guten ja nein bitte du wie
@@ -608,7 +609,7 @@ pour: pour(?:s|ing)\b|gießt|verse\b|倒入|注ぐ|따르
 _SAYING_KEYS = ("voice", "first", "second", "woman", "man", "says", "en", "zh", "yue", "ja", "ko", "de", "fr")
 _SAYS = {
     code: dict(zip(_SAYING_KEYS, re.split(r" *\| *", row), strict=True))
-    for code, row in _rows("""
+    for code, row in rows("""
 en: A voice | The first speaker | The second speaker | She | He | {who} says in {language}: “{text}” | English |
   Mandarin | Cantonese | Japanese | Korean | German | French
 zh: 一个声音 | 第一个人 | 第二个人 | 她 | 他 | {who}用{language}说：“{text}” | 英语 | 普通话 | 粤语 | 日语 | 韩语 |
@@ -625,7 +626,7 @@ fr: Une voix | La première personne | La deuxième personne | Elle | Il | {who}
   anglais | mandarin | cantonais | japonais | coréen | allemand | français
 """).items()
 }
-_BANK = _rows("""
+_BANK = rows("""
 en greeting: Hi there! | I'm so happy to share this moment with you.
 en product: One glance is all it takes. | The display stays crisp, even in full sunlight.
 en planets: Eight worlds, one sun. | The inner four are made of rock.

@@ -4,7 +4,7 @@ import pytest
 import torch
 from einops import rearrange
 
-from happyhorse.codec.video import SPACE, TIME, VideoCodec, VideoCodecConfig, principal_start, to_pixels
+from happyhorse.codec.video import MARGIN, SPACE, TIME, VideoCodec, VideoCodecConfig, principal_start, spans, to_pixels
 from tests.tiny import shaken
 
 CONFIG = VideoCodecConfig(channels=16, decoder=(4, 8, 16))
@@ -45,6 +45,39 @@ def test_chunks_do_not_show(codec: VideoCodec) -> None:
     chunks = list(codec.decode_chunks(latent, at_once=2))
     assert [len(chunk) for chunk in chunks] == [5, 8, 8]
     assert (torch.cat(chunks).int() - whole.int()).abs().max() <= 1
+
+
+def test_a_clip_encoded_in_pieces_is_the_clip(codec: VideoCodec) -> None:
+    frames = noise(21, 32, 48)
+    pieces = codec.encode_chunks([frames[:5], frames[5:9], frames[9:]])
+    torch.testing.assert_close(pieces, codec.encode(frames), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("length", "tile", "margin"), [(5, 8, 2), (17, 8, 0), (17, 8, 3), (120, 80, 4)])
+def test_tiles_cover_an_axis_once_and_see_a_margin(length: int, tile: int, margin: int) -> None:
+    found = spans(length, tile, margin)
+    assert [i for s in found for i in range(s.first, s.end)] == list(range(length))
+    for s in found:
+        assert s.end - s.first <= tile
+        assert (s.seen_first, s.seen_end) == (max(0, s.first - margin), min(length, s.end + margin))
+        seen = list(range(s.seen_first * 2, s.seen_end * 2))
+        assert seen[s.crop(2)] == list(range(length * 2))[s.inner(2)]
+
+
+def test_with_margin_enough_tiles_do_not_show_at_all(codec: VideoCodec) -> None:
+    latent = torch.randn(16, 3, 30, 28, generator=torch.Generator().manual_seed(6))
+    tiled = torch.cat(list(codec.decode_tiles(latent, tile=10, margin=10)))
+    assert (tiled.int() - codec.decode(latent).int()).abs().max() <= 1  # rounding of sums in another order
+
+
+def test_the_margin_used_hides_the_seams(codec: VideoCodec) -> None:
+    latent = torch.randn(16, 3, 30, 28, generator=torch.Generator().manual_seed(6))
+    whole = codec.decode(latent).float()
+    misses = [
+        (torch.cat(list(codec.decode_tiles(latent, tile=14, margin=margin))).float() - whole).abs().mean()
+        for margin in (0, MARGIN)
+    ]
+    assert misses[1] < 1 and misses[1] < 0.1 * misses[0], "in steps of 1/255"
 
 
 def test_a_latent_frame_changes_its_frames_and_the_next_four_only(codec: VideoCodec) -> None:

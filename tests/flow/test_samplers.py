@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from happyhorse.flow import samplers
 from happyhorse.flow.samplers import UniPC, apart, euler, fresh, renoise, sample
 from happyhorse.flow.schedules import shifted
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
@@ -120,3 +121,41 @@ def test_a_sample_with_nothing_to_make_is_not_asked():
     given = Sequence(tuple(replace(s, role=Role.GIVEN) for s in tiny().segments))
     answers = apart(straight_to(0.0))(Sequence.pack([given, tiny()]), 0.5)
     assert len(answers) == 2
+
+
+def test_a_walk_goes_on_from_any_step_bit_for_bit():
+    """Stopped after each step, with the history of UniPC handed to a new one."""
+
+    class Stopping(samplers.Keeper):
+        def __init__(self, after: int, kept: dict) -> None:
+            self.after, self.kept, self.begun = after, kept, 0
+
+        def begin(self, sequence, sigmas, step):
+            self.step = step
+            if not self.kept:
+                return sequence, 0
+            step.recall({key: value.clone() for key, value in self.kept["history"].items()})
+            return sequence.with_generated(self.kept["latents"]), self.kept["index"]
+
+        def __call__(self, sigma, sequence):
+            self.begun += 1
+            if self.begun == self.after and not self.kept:
+                latents = [s.latent.clone() for s in sequence.generated]
+                self.kept.update(index=self.begun, latents=latents, history=self.step.history)
+                raise InterruptedError
+
+    generator = torch.Generator().manual_seed(0)
+    latent = torch.randn(4, 3, 2, 2, generator=generator)
+    segment = Segment(track="video", modality=Modality.VIDEO, role=Role.GENERATED, latent=latent, box=Box())
+    start, sigmas = Sequence((segment,)), [1.0, 0.9, 0.7, 0.5, 0.3, 0.1, 0.0]
+
+    def denoise(sequence: Sequence, sigma: float) -> list[torch.Tensor]:
+        return [torch.sin(3 * s.latent) * sigma + s.latent**2 for s in sequence.generated]
+
+    whole = samplers.sample(denoise, start, sigmas, samplers.UniPC()).segments[0].latent
+    for after in range(1, len(sigmas)):
+        kept: dict = {}
+        with pytest.raises(InterruptedError):
+            samplers.sample(denoise, start, sigmas, samplers.UniPC(), Stopping(after, kept))
+        again = samplers.sample(denoise, start, sigmas, samplers.UniPC(), Stopping(0, kept))
+        assert torch.equal(again.segments[0].latent, whole), after

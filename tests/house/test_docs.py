@@ -19,7 +19,7 @@ from tests.house.tree import ROOT, SOURCE, name_of, tree_of
 README = ROOT / "README.md"
 PAGES = [README, *(ROOT / name for name in ("CONTRIBUTING.md", "STYLE.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-COMMANDS = {"generate", "presets", "download", "train", "playhouse"}
+COMMANDS = {"generate", "upscale", "measure", "presets", "download", "train", "playhouse", "serve", "keys", "mcp"}
 
 
 def blocks(path: Path, *kinds: str) -> list[str]:

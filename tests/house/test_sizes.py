@@ -13,6 +13,7 @@ LONG_FILES = {
 }
 LARGE_WINGS = {
     "playhouse": "a studio: one file a craft, and the places",
+    "serve": "one service in front of one queue: a file a protocol, a file a lock",
 }
 TREE_BYTES = 60_000_000
 WEIGHT_BYTES = 40_000_000

@@ -45,11 +45,20 @@ def test_a_request_is_checked_without_torch():
     [
         (
             "generate",
-            "first-frame json language last-frame no-sound out preset ratio seconds seed steps",
+            "ambience between drafts dub extend first-frame json keep-sound language last-frame motions negative-prompt"
+            " no-expand no-sound out preset ratio references resolution script seconds seed source speech steps voices",
         ),
+        ("upscale", "json out resolution"),
+        ("measure", "against count json out preset prompts suite trust"),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
         ("download", "accept local only"),
+        (
+            "serve",
+            "data database host moderation name origin port preset prices print-env public tls-port workers",
+        ),
+        ("mcp", "out url"),
+        ("keys", "concurrency credits daily-seconds data database per-minute"),
     ],
 )
 def test_a_new_option_is_a_decision(command: str, options: str):

@@ -13,7 +13,9 @@ from happyhorse.model.weights import load_transformer
 from happyhorse.sequence import Role, Sequence
 from tests.parity.published import config_of, flat, keys_of, sequence_of, tall, weights_of
 
-FILES = {"denoise_loop_fp32": (torch.float32, 1e-4), "denoise_loop": (torch.bfloat16, 0.25)}
+# dtype, mean and largest difference; half precision flips single roundings, and which ones depends on the processor
+# (0.25 without and 0.31 with matrix tiles, means up to 0.035), while a wrong step is wrong everywhere
+FILES = {"denoise_loop_fp32": (torch.float32, 3e-5, 1e-4), "denoise_loop": (torch.bfloat16, 0.05, 0.5)}
 SEEDS = (11, 0, 1, 42, 1234)  # the file does not say which one its fresh noise came from
 
 
@@ -62,9 +64,15 @@ def published_noise(sequence, generator):
     return draw
 
 
+def near(misses, name):
+    """Say whether both the mean and the largest difference are within bounds."""
+    return all(found < allowed for found, allowed in zip(misses, FILES[name][1:], strict=True))
+
+
 def worst(sequence, g, way):
     pairs = ((sequence.track("video")[None], "video"), (flat(sequence.track("audio")), "audio"))
-    return max((ours - g[f"{way}.{track}"]).abs().max().item() for ours, track in pairs)
+    off = [(ours - g[f"{way}.{track}"]).abs() for ours, track in pairs]
+    return max(o.mean().item() for o in off), max(o.max().item() for o in off)
 
 
 @torch.no_grad()
@@ -73,13 +81,14 @@ def test_every_loop_arrives_where_the_published_one_does(case, loop, golden):
     sigmas = shifted(int(re.search(r"(\d+)$", way)[1]))
     denoise = denoiser(case, loop, golden("meta.json"))
     if not way.startswith("distill"):
-        assert worst(sample(denoise, start, sigmas, UniPC()), g, way) < FILES[name][1]
+        found = worst(sample(denoise, start, sigmas, UniPC()), g, way)
+        assert near(found, name), found
         return
     misses = []
     for seed in dict.fromkeys((golden("meta.json")["loop"].get("seed", SEEDS[0]), *SEEDS)):
         generator = torch.Generator().manual_seed(seed)
         step = renoise(generator, published_noise(start, generator))
         misses.append(worst(sample(denoise, start, sigmas, step), g, way))
-        if misses[-1] < FILES[name][1]:
+        if near(misses[-1], name):
             return
     pytest.fail(f"no seed of {SEEDS} leads there: {misses}")

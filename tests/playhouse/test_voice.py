@@ -10,7 +10,7 @@ import pytest
 from happyhorse.codec.phonemes import Phoneme, read, voices_for
 from happyhorse.codec.reading import LANGUAGES, PAUSES, VOWELS
 from happyhorse.playhouse import voice
-from happyhorse.playhouse.voice import EDGE, RATE, Utterance, read_shard, say, spell, write_shard
+from happyhorse.playhouse.voice import EDGE, RATE, Utterance, pack, read_shard, say, spell, write_shard
 
 LINES = {
     "en": "Could you open the window?", "zh": "她买了三个红苹果。", "yue": "佢買咗三個紅蘋果。",
@@ -138,3 +138,19 @@ def test_kokoro_says_what_is_read(language: str) -> None:
         if p.symbol in VOWELS or p.symbol in PAUSES[1:]:
             loudness[p.symbol in VOWELS].append(float(np.sqrt(np.mean(part**2))) if len(part) else 0.0)
     assert np.mean(loudness[True]) > 4 * np.mean(loudness[False])
+
+
+def test_a_small_shard_is_a_tenth_as_large_and_sounds_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("soundfile")
+    time = np.arange(2 * RATE) / RATE
+    hum = sum(0.2 / k * np.sin(2 * np.pi * 150 * k * time) for k in range(1, 9)).astype(np.float32)
+    one = Utterance(waveform=hum, phonemes=(Phoneme("a", end=1.9),), text="ah", language="en", voice="af_heart")
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    write_shard(folder / "en-af_heart-000.safetensors", [one])
+    pack(folder, tmp_path / "small")
+    small = tmp_path / "small" / "en-af_heart-000.safetensors"
+    (back,) = read_shard(small)
+    assert back.phonemes == one.phonemes and back.text == "ah" and len(back.waveform) == len(hum)
+    assert np.corrcoef(back.waveform, hum)[0, 1] > 0.95
+    assert small.stat().st_size < (folder / small.name).stat().st_size / 10

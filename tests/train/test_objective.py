@@ -1,14 +1,19 @@
 """What is scored is the velocity where something is generated; who knows the truth has no loss."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import Tensor, nn
 
 from happyhorse.conditioning import audio_segment, prompt_segment, video_segments
+from happyhorse.data.stock import Rows
+from happyhorse.model.tokens import Layout
+from happyhorse.models import level_rows
+from happyhorse.presets import TEXT_CHANNELS
 from happyhorse.sequence import Role, Sequence
-from happyhorse.train.objective import NEAR_DATA, SEEN_MEAN, WEIGHTS, draw_sigmas, flow_loss, noised
+from happyhorse.train.objective import NEAR_DATA, SEEN_MEAN, WEIGHTS, draw_sigmas, flow_loss, noised, rows_loss
 from tests.tiny import preset
 
 SEED = 3
@@ -42,12 +47,12 @@ def clean() -> Sequence:
 
 
 def test_noise_levels_are_in_range_and_the_same_each_time() -> None:
-    found = draw_sigmas(4000, generator(), 0.5)
-    assert found == draw_sigmas(4000, generator(), 0.5)
+    found = draw_sigmas(4000, generator(), 0.5).tolist()
+    assert found == draw_sigmas(4000, generator(), 0.5).tolist()
     assert len(found) == 4000
     assert min(found) > 0.0399 and max(found) <= 0.9995
     assert sorted(found)[2000] == pytest.approx(0.61, abs=0.03)  # of the curve's 0.62 and the even share's 0.5
-    even = draw_sigmas(4000, generator(), 0.5, uniform=1.0)
+    even = draw_sigmas(4000, generator(), 0.5, uniform=1.0).tolist()
     assert sum(even) / 4000 == pytest.approx(0.5, abs=0.02)
 
 
@@ -63,7 +68,7 @@ def test_only_what_is_generated_is_noised(clean: Sequence) -> None:
 
 
 def test_who_answers_the_clean_data_has_no_loss(clean: Sequence) -> None:
-    sigmas = draw_sigmas(2, generator(), SEEN_MEAN)
+    sigmas = draw_sigmas(2, generator(), SEEN_MEAN).tolist()
     assert min(sigmas) > 0.05
     knows = Knows(lambda sequence: [s.latent for s in clean.generated])
     loss, seen = flow_loss(knows, preset("data"), clean, generator())
@@ -72,7 +77,7 @@ def test_who_answers_the_clean_data_has_no_loss(clean: Sequence) -> None:
 
 
 def test_who_answers_the_true_velocity_has_no_loss(clean: Sequence) -> None:
-    sigmas = draw_sigmas(2, generator(), SEEN_MEAN)
+    sigmas = draw_sigmas(2, generator(), SEEN_MEAN).tolist()
 
     def slopes(sequence: Sequence) -> list[Tensor]:
         pairs = zip(sequence.generated, clean.generated, strict=True)
@@ -83,7 +88,7 @@ def test_who_answers_the_true_velocity_has_no_loss(clean: Sequence) -> None:
 
 
 def test_who_knows_nothing_has_the_loss_of_the_closed_form(clean: Sequence) -> None:
-    sigmas = draw_sigmas(2, generator(), SEEN_MEAN)
+    sigmas = draw_sigmas(2, generator(), SEEN_MEAN).tolist()
     nothing = Knows(lambda sequence: [torch.zeros_like(s.latent) for s in sequence.generated])
     loss, seen = flow_loss(nothing, preset("data"), clean, generator())
     errors: dict[str, list[Tensor]] = {"video": [], "audio": []}
@@ -91,13 +96,13 @@ def test_who_knows_nothing_has_the_loss_of_the_closed_form(clean: Sequence) -> N
         weight = min(1, sigmas[s.sample] / NEAR_DATA) ** 2
         errors[s.track].append(weight * (s.latent / sigmas[s.sample]).square().flatten())
     wanted = {track: float(torch.cat(several).mean()) for track, several in errors.items()}
-    assert seen == pytest.approx(wanted, rel=1e-4)
+    assert {track: float(value) for track, value in seen.items()} == pytest.approx(wanted, rel=1e-4)
     assert float(loss) == pytest.approx(sum(WEIGHTS[track] * value for track, value in wanted.items()), rel=1e-4)
 
     _, targets = noised(clean, sigmas, generator_after_sigmas())
     loss, seen = flow_loss(nothing, preset("velocity"), clean, generator())
     sound = next(t for s, t in zip(clean.generated, targets, strict=True) if s.track == "audio")
-    assert seen["audio"] == pytest.approx(float(sound.square().mean()), rel=1e-4)
+    assert float(seen["audio"]) == pytest.approx(float(sound.square().mean()), rel=1e-4)
 
 
 def generator_after_sigmas() -> torch.Generator:
@@ -115,3 +120,64 @@ def test_the_transformer_is_told_each_samples_noise_level(clean: Sequence) -> No
 
     flow_loss(Knows(listen), preset("data"), clean, generator())
     assert told == [(0, Role.GIVEN), (1, Role.GIVEN)]
+
+
+class Answers(nn.Module):
+    """Answers rows as it is told."""
+
+    def __init__(self, answer: Callable[[tuple[Tensor, ...]], list[Tensor]]) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+        return self.answer(rows)
+
+
+def held() -> Rows:
+    """Two samples of four rows of picture, the first two given, and two rows of sound."""
+    g = torch.Generator().manual_seed(1)
+    layout = Layout(order=(), sizes=(), counts=(8, 4, 6), groups=(), positions=torch.zeros(18, 3), shuffle=None)
+    return Rows(
+        rows=(torch.randn(8, 192, generator=g), torch.randn(4, 64, generator=g), torch.zeros(6, TEXT_CHANNELS)),
+        made=(torch.tensor([False, False, True, True] * 2), torch.ones(4, dtype=torch.bool)),
+        tracks=("audio", "video"),
+        layout=layout,
+        samples=2,
+    )
+
+
+def test_rows_have_no_loss_for_who_knows_them_and_the_given_ones_are_not_noised() -> None:
+    batch, seen = held(), []
+    levels = draw_sigmas(2, generator(), SEEN_MEAN)
+
+    def knows(rows: tuple[Tensor, ...]) -> list[Tensor]:
+        seen.append(rows)
+        return list(batch.rows[:2])
+
+    loss, means = rows_loss(Answers(knows), preset("data"), batch, generator())
+    assert float(loss) < 1e-8 and set(means) == {"video", "audio"}
+    noisy, _, words = seen[0]
+    same = (noisy == batch.rows[0]).all(1)
+    assert torch.equal(same, ~batch.made[0])
+    torch.testing.assert_close(words.unflatten(0, (2, -1))[:, -1], level_rows(levels))
+
+
+def test_rows_have_the_loss_of_the_closed_form_for_who_knows_nothing() -> None:
+    batch, seen = held(), []
+    levels = draw_sigmas(2, generator(), SEEN_MEAN)
+
+    def nothing(rows: tuple[Tensor, ...]) -> list[Tensor]:
+        seen.append(rows)
+        return [torch.zeros_like(part) for part in rows[:2]]
+
+    _, means = rows_loss(Answers(nothing), preset("data"), batch, generator())
+    level = levels.repeat_interleave(4)[:, None]
+    weight = (level / NEAR_DATA).clamp(max=1).square()
+    error = weight * (batch.rows[0] / level).square()
+    assert float(means["video"]) == pytest.approx(float(error[batch.made[0]].mean()), rel=1e-4)
+
+
+def test_sound_alone_has_no_loss_of_picture() -> None:
+    batch = replace(held(), tracks=("audio",))
+    _, means = rows_loss(Answers(lambda rows: [torch.zeros_like(p) for p in rows[:2]]), preset(), batch, generator())
+    assert set(means) == {"audio"}

@@ -22,6 +22,7 @@ from happyhorse.request import RequestError
 from happyhorse.train import audio_codec, checkpoint, recipes, video_codec
 from happyhorse.train.optim import build_optimiser
 from happyhorse.train.recipes import RECIPES, RunConfig, run, store
+from tests.data.test_dataset import films
 from tests.tiny import Babel, preset, shaken, utterance
 
 SMALL = preset(channels=96)
@@ -82,6 +83,14 @@ def here(wish: Wish, seeds: range, weights: Path, voices: Path, processes: int):
     return (studio.shoot(seed, wish) for seed in seeds)
 
 
+def draw_two(folder: Path, count: int, seed: int, *, weights: Path, processes: int) -> None:
+    """Noise in the place of drawn pairs."""
+    if not (folder / "pairs.npy").exists():
+        folder.mkdir(parents=True)
+        drawn = np.random.default_rng(seed).normal(size=(2, 2, 96, 2, 8, 8)).astype(np.float16)
+        np.save(folder / "pairs.npy", drawn)
+
+
 @pytest.fixture
 def toys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every stage at the size of a toy."""
@@ -90,6 +99,7 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> None:
         (recipes, "draw_patches", draw),
         (recipes, "voice_lines", speak),
         (recipes, "FILMS", TINY_FILMS),
+        (recipes, "draw_pairs", draw_two),
         (recipes, "MINI", SMALL),
         (rooms, "find_preset", lambda name: SMALL),
         (video_codec, "start", lambda codec, footage: codec.encoder.requires_grad_(False)),
@@ -119,7 +129,7 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     rows = [(folder / "films" / name / "films.jsonl").read_text("utf-8") for name in (*TINY_FILMS, "voices")]
     assert [len(text.splitlines()) - 1 for text in rows] == [2, 2, 4]
     assert all(json.loads(line) for text in rows for line in text.splitlines()[1:])
-    for stage in ("video-codec", "audio-codec", "base"):
+    for stage in ("video-codec", "audio-codec", "base", "upscaler"):
         assert checkpoint.read_step(folder / stage / "state.safetensors") == 2
 
     found = rooms.load("tiny", folder=package / "weights" / "mini")
@@ -127,6 +137,7 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     name = "embed.video.weight"
     assert torch.equal(found.transformer.state_dict()[name], mean.state_dict()[name])
     assert not torch.equal(found.transformer.state_dict()[name], Transformer(SMALL.transformer).state_dict()[name])
+    assert found.upscaler is not None and found.upscaler.out.weight.abs().max() > 0
     assert found.audio.std.min() > 0 and not torch.equal(found.audio.mean, torch.zeros(64))
 
 
@@ -140,6 +151,10 @@ def test_every_experts_matrix_is_turned_in_three_parts(
         return module
 
     monkeypatch.setattr(recipes, "learn", learn)
+    with pytest.raises(RequestError, match="there are no films"):
+        recipes.train_base(RunConfig(folder=tmp_path, steps=1))
+    (tmp_path / "films").mkdir()
+    films(tmp_path / "films" / "seconds")
     recipes.train_base(RunConfig(folder=tmp_path, steps=1))
     shapes = {name: p.shape for name, p in Transformer(SMALL.transformer).named_parameters()}
     one_layer = {name for name in shapes if name.startswith("blocks.1.") and len(shapes[name]) == 2}

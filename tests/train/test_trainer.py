@@ -1,5 +1,6 @@
 """Training that was stopped goes on as if it had not been, to the last bit."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from happyhorse.train import checkpoint
-from happyhorse.train.trainer import LoopConfig, follow, learn, rate_at
+from happyhorse.train.trainer import LoopConfig, follow, learn, rate_at, share_of
 
 CONFIG = LoopConfig(steps=10, rate=0.02, warmup=3, save_seconds=-1.0)
 
@@ -124,3 +125,21 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
         checkpoint.write_tensors(path, {"a": torch.zeros(3)}, {"step": 5})
     assert path.read_bytes() == before
     assert checkpoint.read_step(path) == 4
+
+
+def test_a_run_may_be_told_how_long_instead_of_how_many_steps(tmp_path: Path) -> None:
+    config = replace(CONFIG, steps=10**6, minutes=0.5 / 60, cooldown=0.5)
+    net = Net(0)
+    learn(tmp_path, net, batch, loss, config)
+    state = tmp_path / "state.safetensors"
+    assert 0 < checkpoint.read_step(state) < 10**6
+    assert checkpoint.read_seconds(state) >= 0.5
+    kept = {name: p.clone() for name, p in net.named_parameters()}
+    learn(tmp_path, net, batch, loss, config)  # its time is over: one step at the lowest rate, no more
+    assert all(torch.allclose(p, kept[name], atol=1e-2) for name, p in net.named_parameters())
+
+
+def test_the_rate_falls_as_the_time_runs_out() -> None:
+    config = replace(CONFIG, steps=10**6, minutes=10.0, rate=2.0, warmup=1, cooldown=0.5)
+    rates = [rate_at(100, config, share_of(100, seconds, config)) for seconds in (0, 300, 450, 600)]
+    assert rates == pytest.approx([2.0, 2.0, 1.0, 0.04])

@@ -86,7 +86,7 @@ VOICES: tuple[Voice, ...] = (
 
 
 def read(text: str, language: str) -> list[Phoneme]:
-    """Turn text into phonemes without times."""
+    """Turn text into phonemes without times; `[word](/ipa/)` is read as it is spelled."""
     return [Phoneme(*sound) for sound in sounds(text, language)]
 
 

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import espeakng_loader
 
+from happyhorse.marks import PRONOUNCED
+
 LANGUAGES = ("en", "zh", "yue", "ja", "ko", "de", "fr")
 
 PAUSES = ("_", ",", ".", "?", "!")  # between words, then by punctuation
@@ -64,11 +66,35 @@ def sounds(text: str, language: str) -> list[Sound]:
     if language not in LANGUAGES:
         raise ValueError(f"no reader for {language!r}\nhint: one of {', '.join(LANGUAGES)}")
     read: list[Sound] = []
+    for place, part in enumerate(PRONOUNCED.split(text)):
+        if place % 3 == 2:
+            read += [GAP, *spelled(part, language), GAP]
+        elif place % 3 == 0:
+            read += spoken_out(part, language)
+    return tidy(read)
+
+
+def spoken_out(text: str, language: str) -> list[Sound]:
+    """Read plain words, each clause with the pause that follows it."""
+    read: list[Sound] = []
     for clause, stop in clauses(text):
         for run, reader in runs(clause, language):
             read += [GAP, *READERS[reader](run, reader)]
         read.append(Sound(stop))
-    return tidy(read)
+    return read
+
+
+def spelled(ipa: str, language: str) -> list[Sound]:
+    """Take a spelling by a stranger as it is: syllable dots and ties are dropped, a digit is the tone of its rhyme."""
+    plain = re.sub("[.ˑ\u0361\u035c\u203f]", "", unicodedata.normalize("NFC", ipa)).replace("'", "ˈ")
+    out: list[Sound] = []
+    for part, tone in re.findall(r"([^0-9]+)([0-9]?)", plain):
+        found = from_ipa(part, language)
+        onset = next((place for place, sound in enumerate(found) if sound.symbol in VOWELS), 0)
+        out += [
+            sound._replace(tone=min(int(tone), 6)) if tone and i >= onset else sound for i, sound in enumerate(found)
+        ]
+    return out
 
 
 def clauses(text: str) -> list[tuple[str, str]]:

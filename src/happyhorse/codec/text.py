@@ -5,6 +5,7 @@ translations and synonyms near each other, so wordings never trained on find the
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -52,13 +53,17 @@ class TextCodec:
         self.known: dict[str, np.ndarray] = {}
 
     def encode(self, prompt: str) -> Float[Tensor, "channels phrases 1 1"]:
-        found = phrases(prompt) or [prompt.strip() or " "]
-        unknown = [p for p in found if p not in self.known]
+        """One column a phrase of the prompt."""
+        return self.vectors(phrases(prompt) or [prompt.strip() or " "])
+
+    def vectors(self, wanted: Sequence[str]) -> Float[Tensor, "channels phrases 1 1"]:
+        """One column each, whatever was asked before."""
+        unknown = [p for p in dict.fromkeys(wanted) if p not in self.known]
         if unknown:
             if len(self.known) > self.remembered:
                 self.known.clear()
-                unknown = found
+                unknown = list(dict.fromkeys(wanted))
             vectors = np.atleast_2d(encoder().encode(unknown)).astype(np.float16)  # type: ignore[attr-defined]
             self.known |= dict(zip(unknown, vectors, strict=True))
-        table = torch.from_numpy(np.stack([self.known[p] for p in found])).float()
+        table = torch.from_numpy(np.stack([self.known[p] for p in wanted])).float()
         return (table * WIDTH**0.5).T[:, :, None, None]

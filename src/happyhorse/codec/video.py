@@ -7,7 +7,7 @@ ones, and noise takes the fine ones first). The way out adds convolutions, and l
 ahead, so it can stream.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -18,6 +18,8 @@ from torch.nn import functional as F
 
 SPACE = 16  # pixels a latent cell, each way
 TIME = 4  # frames a latent frame, but for the first
+TILE = 80  # latent cells, each way, that are decoded at once where a picture is large
+MARGIN = 4  # latent cells decoded around a tile and cut off again: what lies farther off changes nothing that is seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,18 @@ class VideoCodec(nn.Module):
         return rearrange(torch.cat(latents), "t c h w -> c t h w").contiguous()
 
     @torch.no_grad()
+    def encode_chunks(
+        self, chunks: Iterable[UInt8[Tensor, "time height width 3"]]
+    ) -> Float[Tensor, "channels latent_time h w"]:
+        """Encode a clip that comes in pieces: 1 + 4k frames first, then 4k at a time."""
+        latents = []
+        for i, frames in enumerate(chunks):
+            x = frames if i else torch.cat([frames[:1].expand(TIME - 1, -1, -1, -1), frames])
+            with torch.autocast(frames.device.type, enabled=False):
+                latents.append(self.encoder(to_groups(x)))
+        return rearrange(torch.cat(latents), "t c h w -> c t h w").contiguous()
+
+    @torch.no_grad()
     def decode_chunks(
         self, latent: Float[Tensor, "channels latent_time h w"], at_once: int = 8
     ) -> Iterator[UInt8[Tensor, "time height width 3"]]:
@@ -111,8 +125,63 @@ class VideoCodec(nn.Module):
             frames = rearrange(self.decoder(now, last), "g (f c) h w -> (g f) h w c", f=TIME)
             yield to_pixels(frames[TIME - 1 :] if i == 0 else frames)
 
+    @torch.no_grad()
+    def decode_tiles(
+        self, latent: Float[Tensor, "channels latent_time h w"], tile: int = TILE, margin: int = MARGIN
+    ) -> Iterator[UInt8[Tensor, "time height width 3"]]:
+        """Decode a large clip, one latent frame and one tile at a time; memory does not grow with size or length."""
+        for place in range(latent.shape[1]):
+            yield self._frame_in_tiles(latent, place, tile, margin)[TIME - 1 if place == 0 else 0 :]
+
+    @torch.inference_mode()
+    def _frame_in_tiles(
+        self, latent: Float[Tensor, "channels latent_time h w"], place: int, tile: int, margin: int
+    ) -> UInt8[Tensor, "time height width 3"]:
+        pair = latent[:, [place, max(place - 1, 0)]].transpose(0, 1)
+        height, width = latent.shape[2:]
+        frames = torch.empty(TIME, height * SPACE, width * SPACE, 3, dtype=torch.uint8, device=latent.device)
+        for rows in spans(height, tile, margin):
+            for columns in spans(width, tile, margin):
+                now, before = pair[:, :, rows.outer, columns.outer].contiguous().split(1)
+                drawn = to_pixels(self.decoder(now, before)[:, :, rows.crop(SPACE), columns.crop(SPACE)])
+                inner = frames[:, rows.inner(SPACE), columns.inner(SPACE)]
+                inner.copy_(rearrange(drawn, "1 (f c) h w -> f h w c", f=TIME))
+        return frames
+
     def decode(self, latent: Float[Tensor, "channels latent_time h w"]) -> UInt8[Tensor, "time height width 3"]:
         return torch.cat(list(self.decode_chunks(latent)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One tile along one axis: the cells that are its own, and those that are looked at."""
+
+    first: int
+    end: int
+    seen_first: int
+    seen_end: int
+
+    @property
+    def outer(self) -> slice:
+        return slice(self.seen_first, self.seen_end)
+
+    def inner(self, scale: int) -> slice:
+        """Where its own cells stand in the whole, in pixels."""
+        return slice(self.first * scale, self.end * scale)
+
+    def crop(self, scale: int) -> slice:
+        """Where its own cells stand in what was seen, in pixels."""
+        return slice((self.first - self.seen_first) * scale, (self.end - self.seen_first) * scale)
+
+
+def spans(length: int, tile: int, margin: int) -> list[Span]:
+    """Cut an axis into the fewest tiles of nearly equal length, each seen with a margin."""
+    count = -(-length // tile)
+    edges = [round(i * length / count) for i in range(count + 1)]
+    return [
+        Span(first=a, end=b, seen_first=max(0, a - margin), seen_end=min(length, b + margin))
+        for a, b in zip(edges, edges[1:], strict=False)
+    ]
 
 
 def to_groups(frames: UInt8[Tensor, "time height width 3"]) -> Float[Tensor, "groups rows height width"]:
@@ -122,7 +191,7 @@ def to_groups(frames: UInt8[Tensor, "time height width 3"]) -> Float[Tensor, "gr
 
 
 def to_pixels(signal: Float[Tensor, "..."]) -> UInt8[Tensor, "..."]:
-    return ((signal.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    return (signal.float() + 1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8)
 
 
 def principal_start(

@@ -6,6 +6,7 @@ number of phrases, and scripts are filled up with empty tokens.
 
 import json
 import random
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,9 +17,17 @@ import torch
 from torch import Tensor
 
 from happyhorse.codec.phonemes import Phoneme, encode
-from happyhorse.codec.text import TextCodec
+from happyhorse.codec.text import TextCodec, phrases
 from happyhorse.codec.video import TIME
-from happyhorse.conditioning import audio_segment, prompt_segment, script_segments, video_segment, wide
+from happyhorse.conditioning import (
+    audio_segment,
+    prompt_segment,
+    reference_segment,
+    script_segments,
+    source_segment,
+    video_segment,
+    wide,
+)
 from happyhorse.presets import Preset
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
@@ -62,9 +71,36 @@ class Folder:
     def audio(self) -> np.ndarray:
         return np.load(self.path / "audio.npy", mmap_mode="r")
 
+    @property
+    def prompts(self) -> Iterator[str]:
+        """Every wording that a batch may take from here."""
+        for note in self.notes:
+            yield from wordings(note)
+
     @cached_property
     def by_length(self) -> list[int]:
         return sorted(range(len(self.notes)), key=lambda i: self.notes[i].get("latents", 0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """What one sample of a batch is made of."""
+
+    film: int
+    phrases: tuple[str, ...] = ()  # none: the prompt says nothing
+    silent: bool = False  # the script is left out
+    blanks: tuple[float, ...] = ()  # where empty script tokens stand
+    shift: int = 0  # a line alone may stand anywhere in a clip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a batch is made of: its folder, what is given, and its samples, all alike in size."""
+
+    folder: int
+    given: str = "free"
+    length: int = 0  # latents of lines alone; the shortest sets it
+    picks: tuple[Pick, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,107 +113,149 @@ class Dataset:
 
     def batch(self, step: int) -> Sequence:
         """The batch of this step."""
-        rng = random.Random(f"batch {step}")
-        folder = rng.choices(self.folders, [f.share for f in self.folders])[0]
-        if folder.video is None:
-            return self._voices(folder, rng)
-        picked = rng.choices(range(len(folder.notes)), k=folder.count)
-        given = rng.choices(list(GIVEN), list(GIVEN.values()))[0] if folder.audio.shape[2] else "free"
-        most = max(len(_phonemes(folder.notes[i])) for i in picked)
-        return _together([self._film(folder, i, given, most, rng) for i in picked])
+        return self.lay_out(self.choose(step))
 
-    def _film(self, folder: Folder, index: int, given: str, most: int, rng: random.Random) -> list[Segment]:
+    def choose(self, step: int) -> Choice:
+        """Draw what the batch of this step is made of."""
+        rng = random.Random(f"batch {step}")
+        place = rng.choices(range(len(self.folders)), [f.share for f in self.folders])[0]
+        folder = self.folders[place]
+        if folder.video is None:
+            return self._choose_lines(place, rng)
+        films = rng.choices(range(len(folder.notes)), k=folder.count)
+        given = rng.choices(list(GIVEN), list(GIVEN.values()))[0] if folder.audio.shape[2] else "free"
+        most = max(len(_phonemes(folder.notes[i])) for i in films)
+        picks = [self._pick(i, folder.notes[i], most, rng) for i in films]
+        return Choice(folder=place, given=given, picks=tuple(picks))
+
+    def _choose_lines(self, place: int, rng: random.Random) -> Choice:
+        """Lines of speech of nearly one length, without a picture."""
+        folder = self.folders[place]
+        order = folder.by_length
+        start = rng.randrange(len(order))
+        near = order[max(0, start - 2 * folder.count) : start + 2 * folder.count]
+        lines = rng.sample(near, min(folder.count, len(near)))
+        length = min(folder.notes[i]["latents"] for i in lines)
+        kept = {i: _shifted(folder.notes[i], 0, length) for i in lines}
+        most = max(len(_phonemes(note)) for note in kept.values())
+        picks = []
+        for i in lines:
+            note = kept[i]
+            picks.append(replace(self._pick(i, note, most, rng), shift=rng.randint(0, 100)))
+        return Choice(folder=place, length=length, picks=tuple(picks))
+
+    def _pick(self, film: int, note: dict, most: int, rng: random.Random) -> Pick:
+        """Words for one sample: prompt and script, either or both left out now and then."""
+        luck = rng.random()
+        said = phrases_of(rng.choice(wordings(note)))
+        if luck < NO_WORDS + NO_PROMPT:
+            said = ()
+        elif len(said) > PHRASES:
+            said = tuple(rng.sample(said, PHRASES))
+        else:
+            said += tuple(rng.choice(said) for _ in range(PHRASES - len(said)))
+        silent = luck < NO_WORDS or luck > 1 - NO_SCRIPT
+        empty = most - (0 if silent else len(_phonemes(note)))
+        return Pick(film=film, phrases=said, silent=silent, blanks=tuple(rng.uniform(0, 125) for _ in range(empty)))
+
+    def lay_out(self, choice: Choice) -> Sequence:
+        """Lay the samples out side by side."""
+        folder = self.folders[choice.folder]
+        if folder.video is None:
+            return _together([self._line(folder, choice.length, pick) for pick in choice.picks])
+        return _together([self._film(folder, choice.given, pick) for pick in choice.picks])
+
+    def _film(self, folder: Folder, given: str, pick: Pick) -> list[Segment]:
         """One film, some of it given."""
-        note, extra = folder.notes[index], folder.wish.get("extra", "")
-        latent = torch.from_numpy(np.array(folder.video[index], np.float32))  # type: ignore[index]
-        words, segments = note["captions"], []
+        latent = torch.from_numpy(np.array(folder.video[pick.film], np.float32))  # type: ignore[index]
+        segments = list(self.picture(latent, folder.wish.get("extra", ""), given))
+        if folder.audio.shape[2] and given != "silent":
+            sound = torch.from_numpy(np.array(folder.audio[pick.film], np.float32))[:, :, None, None]
+            segments += self.sound(sound, given)
+        return segments + self._words(pick, folder.notes[pick.film])
+
+    def picture(self, latent: Tensor, extra: str, given: str) -> list[Segment]:
+        """What stands before the clip, and the clip, in stretches that are given or generated."""
         if extra == "portrait":
-            segments.append(reference_segment(latent[:, :1, :, :], self.preset))
-            latent = latent[:, 1:]
+            return [reference_segment(latent[:, :1], self.preset), *self.picture(latent[:, 1:], "", given)]
         if extra == "source":
             half = latent.shape[1] // 2
-            segments.append(source_segment(latent[:, :half], self.preset))
-            latent, words = latent[:, half:], note["instructions"] + note["captions"][:1]
-        segments += self._picture(latent, given)
-        if folder.audio.shape[2] and given != "silent":
-            sound = torch.from_numpy(np.array(folder.audio[index], np.float32))[:, :, None, None]
-            segments += self._sound(sound, given)
-        return segments + self._words(rng.choice(words), note, most, rng)
-
-    def _picture(self, latent: Tensor, given: str) -> list[Segment]:
+            return [source_segment(latent[:, :half], self.preset), *self.picture(latent[:, half:], "", given)]
         time = latent.shape[1]
-        frames = {
-            "first": [0],
-            "ends": [0, time - 1],
-            "beginning": range(max(1, time // 3)),
-            "picture given": range(time),
-        }
-        kept = set(frames.get(given, ()))
+        kept = kept_frames(given, time)
         edges = [0] + [i for i in range(1, time) if (i in kept) != (i - 1 in kept)] + [time]
         return [
             video_segment(latent[:, a:b], Role.GIVEN if a in kept else Role.GENERATED, a, self.preset)
             for a, b in zip(edges, edges[1:], strict=False)
         ]
 
-    def _sound(self, latent: Tensor, given: str) -> list[Segment]:
-        if given == "speech given":
-            return [audio_segment(latent, Role.GIVEN)]
-        if given != "beginning":
-            return [audio_segment(latent, Role.GENERATED)]
-        time = 1 + TIME * (max(1, (1 + (latent.shape[1] - 1) // TIME) // 3) - 1)  # as long as the picture that is kept
-        return [
-            audio_segment(latent[:, :time], Role.GIVEN),
-            audio_segment(latent[:, time:], Role.GENERATED, first=time),
-        ]
+    def sound(self, latent: Tensor, given: str) -> list[Segment]:
+        """The sound, in stretches that are given or generated."""
+        time = kept_sound(given, latent.shape[1])
+        kept = [audio_segment(latent[:, :time], Role.GIVEN)] if time else []
+        made = [audio_segment(latent[:, time:], Role.GENERATED, first=time)] if time < latent.shape[1] else []
+        return kept + made
 
-    def _words(self, prompt: str, note: dict, most: int, rng: random.Random) -> list[Segment]:
-        """Prompt and script, either or both left out now and then."""
-        luck = rng.random()
-        segments = []
-        if not (luck < NO_WORDS + NO_PROMPT):
-            words = self.text.encode(prompt)
-            count = words.shape[1]
-            pick = list(range(count)) if count <= PHRASES else rng.sample(range(count), PHRASES)
-            pick += [rng.randrange(count) for _ in range(PHRASES - len(pick))]
-            segments.append(prompt_segment(words[:, pick]))
-        else:
-            segments.append(prompt_segment(torch.zeros(512, PHRASES, 1, 1)))
-        silent = luck < NO_WORDS or luck > 1 - NO_SCRIPT
-        found = [] if silent else lines_with_latents(note)
-        segments += script_segments(found)
-        return segments + empty_script(most - sum(len(p) for _, p in found), rng)
+    def _words(self, pick: Pick, note: dict) -> list[Segment]:
+        words = self.text.vectors(pick.phrases) if pick.phrases else torch.zeros(512, PHRASES, 1, 1)
+        found = [] if pick.silent else lines_with_latents(note)
+        return [prompt_segment(words), *script_segments(found), *empty_script(pick.blanks)]
 
-    def _voices(self, folder: Folder, rng: random.Random) -> Sequence:
-        """Lines of speech of nearly one length, without a picture; the shortest sets the length."""
-        order = folder.by_length
-        start = rng.randrange(len(order))
-        near = order[max(0, start - 2 * folder.count) : start + 2 * folder.count]
-        picked = rng.sample(near, min(folder.count, len(near)))
-        length = min(folder.notes[i]["latents"] for i in picked)
-        most = max(len(_phonemes(folder.notes[i])) for i in picked)
-        samples = []
-        for i in picked:
-            note = folder.notes[i]
-            shift = rng.randint(0, 100)  # the line may stand anywhere in a clip
-            sound = torch.from_numpy(np.array(folder.audio[:, note["first"] : note["first"] + length], np.float32))
-            moved = _shifted(note, shift, length)
-            segments = [audio_segment(sound[:, :, None, None], Role.GENERATED, first=shift)]
-            samples.append(segments + self._words(voice_caption(note, rng), moved, most, rng))
-        return _together(samples)
+    def _line(self, folder: Folder, length: int, pick: Pick) -> list[Segment]:
+        """A line of speech by itself, somewhere in a clip."""
+        note = folder.notes[pick.film]
+        sound = torch.from_numpy(np.array(folder.audio[:, note["first"] : note["first"] + length], np.float32))
+        moved = _shifted(note, pick.shift, length)
+        segments = [audio_segment(sound[:, :, None, None], Role.GENERATED, first=pick.shift)]
+        return segments + self._words(pick, moved)
+
+
+def kept_frames(given: str, time: int) -> frozenset[int]:
+    """Which latent frames of picture are given."""
+    frames: dict[str, Iterable[int]] = {
+        "first": [0],
+        "ends": [0, time - 1],
+        "beginning": range(max(1, time // 3)),
+        "picture given": range(time),
+    }
+    return frozenset(frames.get(given, ()))
+
+
+def kept_sound(given: str, time: int) -> int:
+    """How many latents of sound are given; a beginning is as long as the picture that is kept."""
+    if given != "beginning":
+        return time if given == "speech given" else 0
+    return 1 + TIME * (max(1, (1 + (time - 1) // TIME) // 3) - 1)
+
+
+def wordings(note: dict) -> list[str]:
+    """The prompts that fit one film, one edit or one line alone."""
+    if "captions" not in note:
+        return voice_captions(note)
+    return note["instructions"] + note["captions"][:1] if "instructions" in note else note["captions"]
+
+
+def phrases_of(prompt: str) -> tuple[str, ...]:
+    return tuple(phrases(prompt)) or (prompt.strip() or " ",)
 
 
 def _phonemes(note: dict) -> list:
     return [p for line in note["lines"] for p in line["phonemes"]]
 
 
+def moved(note: dict, length: int) -> list[int]:
+    """Which phonemes of a line begin before its sound is cut."""
+    return [i for i, p in enumerate(_phonemes(note)) if p[3] < length / 25]
+
+
 def _shifted(note: dict, shift: int, length: int) -> dict:
     """Move a line later, and drop what is said after its sound is cut."""
-    by, end = shift / 25, length / 25
+    by, kept = shift / 25, moved(note, length)
     lines = [
-        line | {"phonemes": [(*p[:3], p[3] + by, p[4] + by) for p in line["phonemes"] if p[3] < end]}
+        line | {"phonemes": [(*p[:3], p[3] + by, p[4] + by) for p in [line["phonemes"][i] for i in kept]]}
         for line in note["lines"]
     ]
-    return {"lines": lines}
+    return note | {"lines": lines}
 
 
 def lines_with_latents(note: dict) -> list[tuple[Tensor, list[Phoneme]]]:
@@ -191,10 +269,9 @@ def lines_with_latents(note: dict) -> list[tuple[Tensor, list[Phoneme]]]:
     return found
 
 
-def empty_script(count: int, rng: random.Random) -> list[Segment]:
-    """Tokens that say nothing, at any time."""
+def empty_script(times: Iterable[float]) -> list[Segment]:
+    """Tokens that say nothing."""
     blank = wide(torch.zeros(1, 1), 0)
-    times = [rng.uniform(0, 125) for _ in range(count)]
     return [
         Segment(track="script", modality=Modality.TEXT, role=Role.GIVEN, latent=blank, box=Box(time=(t, t)))
         for t in times
@@ -207,25 +284,10 @@ VOICE_WORDS = {
 }  # fmt: skip
 
 
-def voice_caption(note: dict, rng: random.Random) -> str:
-    line = note["lines"][0]
-    tongue = VOICE_WORDS[line["language"]]
-    return rng.choice(
-        [f"speaking in {tongue}", f"a voice speaking {tongue}, clean, silence around it", f"{tongue} speech"]
-    )
-
-
-def reference_segment(latent: Tensor, preset: Preset, place: int = 0) -> Segment:
-    """A picture of somebody or something named by the words, before the clip begins."""
-    first = -(place + 2)
-    return video_segment(latent, Role.GIVEN, first, preset, track=f"image_{place + 1}")
-
-
-def source_segment(latent: Tensor, preset: Preset) -> Segment:
-    """The clip that is to be changed: the same times, a little way off the picture's plane."""
-    segment = video_segment(latent, Role.GIVEN, 0, preset, track="source")
-    box = replace(segment.box, time=(segment.box.time[0] - 1000.0, segment.box.time[1] - 1000.0))
-    return replace(segment, box=box)
+def voice_captions(note: dict) -> list[str]:
+    """What may be said of a line without a picture."""
+    tongue = VOICE_WORDS[note["lines"][0]["language"]]
+    return [f"speaking in {tongue}", f"a voice speaking {tongue}, clean, silence around it", f"{tongue} speech"]
 
 
 def _together(samples: Several[list[Segment]]) -> Sequence:

@@ -31,7 +31,7 @@ def to_noise(x: Float[Tensor, "*axes"], v: Float[Tensor, "*axes"], sigma: Sigma)
 
 
 def velocity_to(
-    x: Float[Tensor, "*axes"], data: Float[Tensor, "*axes"], sigma: float, least: float = 0.04
+    x: Float[Tensor, "*axes"], data: Float[Tensor, "*axes"], sigma: Sigma, least: float = 0.04
 ) -> Float[Tensor, "*axes"]:
     """Head from `x` for `data`, arriving when the noise level is 0; near the end no faster than at `least`."""
-    return (x - data) / max(sigma, least)
+    return (x - data) / (sigma.clamp(min=least) if isinstance(sigma, Tensor) else max(sigma, least))

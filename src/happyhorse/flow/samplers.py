@@ -22,14 +22,28 @@ Generators = torch.Generator | list[torch.Generator]
 Draw = Callable[[list[Tensor], Generators], list[Tensor]]
 
 
+class Keeper:
+    """A watcher that may put a walk back where an earlier one broke off."""
+
+    def begin(self, sequence: Sequence, sigmas: list[float], step: Step) -> tuple[Sequence, int]:
+        """The sequence to walk on from, and how many steps are behind it; `step` is handed its history."""
+        return sequence, 0
+
+    def __call__(self, sigma: float, sequence: Sequence) -> None:
+        """Watch each new sequence."""
+
+
 def sample(
     denoise: Denoiser, sequence: Sequence, sigmas: list[float], step: Step, on_step: Watcher | None = None
 ) -> Sequence:
     """Walk every generated segment down `sigmas`; given segments are only looked at.
 
-    `on_step` may watch each new sequence, or stop the walk by raising.
+    `on_step` may watch each new sequence, or stop the walk by raising; a Keeper may begin it further on.
     """
-    for sigma, next_sigma in pairwise(sigmas):
+    begun = 0
+    if isinstance(on_step, Keeper):
+        sequence, begun = on_step.begin(sequence, sigmas, step)
+    for sigma, next_sigma in pairwise(sigmas[begun:]):
         velocities = denoise(sequence, sigma)
         latents = step([s.latent for s in sequence.generated], velocities, sigma, next_sigma)
         sequence = sequence.with_generated(latents)
@@ -91,6 +105,24 @@ class UniPC:
         self._data: list[list[Tensor]] = []  # what each step took for the data
         self._corrected: list[Tensor] = []
         self._order = 0  # of the prediction that led here
+
+    @property
+    def history(self) -> dict[str, Tensor]:
+        """All that later steps look back on."""
+        data = {f"data.{i}.{j}": x for i, latents in enumerate(self._data) for j, x in enumerate(latents)}
+        corrected = {f"corrected.{j}": x for j, x in enumerate(self._corrected)}
+        sigmas = torch.tensor([float(self._order), *self._sigmas], dtype=torch.float64)
+        return {"sigmas": sigmas, **data, **corrected}
+
+    def recall(self, history: dict[str, Tensor]) -> None:
+        """Look back on what another one's `history` told."""
+        order, *self._sigmas = history["sigmas"].tolist()
+        self._order = int(order)
+        self._corrected = [
+            history[f"corrected.{j}"] for j in range(sum(key.startswith("corrected.") for key in history))
+        ]
+        steps = min(len(self._sigmas), 3)
+        self._data = [[history[f"data.{i}.{j}"] for j in range(len(self._corrected))] for i in range(steps)]
 
     def __call__(
         self, latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float

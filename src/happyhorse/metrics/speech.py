@@ -73,6 +73,16 @@ def hear(waveform: Float[np.ndarray, " samples"], sample_rate: int, language: st
     return "".join(part.text for part in parts).strip()
 
 
+def features(waveform: Float[np.ndarray, " samples"], sample_rate: int) -> Float[np.ndarray, "seconds 512"]:
+    """What whisper-base's encoder makes of a sound, a point for each second."""
+    sound = resampled(waveform.astype(np.float32), sample_rate, RATE)
+    listener = ear()
+    mel = listener.feature_extractor(sound)[:, : -(-len(sound) // 160)]
+    told = np.asarray(listener.encode(np.pad(mel, ((0, 0), (0, max(0, 3000 - mel.shape[1]))))[:, :3000]), np.float32)
+    seconds = max(1, min(30, len(sound) // RATE))
+    return told.reshape(-1, told.shape[-1])[: 50 * seconds].reshape(seconds, 50, -1).mean(1)
+
+
 def resampled(waveform: Float[np.ndarray, " samples"], rate: int, wanted: int) -> Float[np.ndarray, " others"]:
     """Change the rate by cutting or padding the spectrum."""
     samples = round(len(waveform) * wanted / rate)

@@ -52,6 +52,13 @@ def _shifted(
     return (seen[lag:], told[: len(told) - lag]) if lag >= 0 else (seen[:lag], told[-lag:])
 
 
+def nearest(moments: Sequence[float], found: Float[np.ndarray, " found"]) -> float | None:
+    """Median of how far each moment is from the nearest one found; None where none is."""
+    if not len(moments) or not len(found):
+        return None
+    return float(np.median([np.abs(found - moment).min() for moment in moments]))
+
+
 # Reading mouths ---------------------------------------------------------------------------------------------------
 
 

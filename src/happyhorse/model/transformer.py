@@ -6,6 +6,7 @@ work in whatever dtype they are held (or autocast to), and attention in the dtyp
 """
 
 import math
+from collections.abc import Sequence as Several
 
 import torch
 from jaxtyping import Float
@@ -119,9 +120,16 @@ class Transformer(nn.Module):
         rows = self.embedded(sequence, layout)
         return self.velocities(self.core(rows, layout), sequence, layout)
 
+    def read(self, rows: Several[Float[Tensor, "_tokens _features"]], layout: Layout) -> list[Tensor]:
+        """Answer for every row of picture and of sound; `rows` stand by modality."""
+        return self.answered(self.core(self.widened(rows), layout), layout)
+
     def embedded(self, sequence: Sequence, layout: Layout) -> Float[Tensor, "tokens width"]:
+        """Cut a sequence into rows, and bring them to one width."""
+        return self.widened(tokens.rows_of(sequence, layout, self.config))
+
+    def widened(self, rows: Several[Float[Tensor, "_tokens _features"]]) -> Float[Tensor, "tokens width"]:
         """Bring every modality's rows to one width."""
-        rows = tokens.rows_of(sequence, layout, self.config)
         with torch.autocast(rows[0].device.type, enabled=False):
             return torch.cat([embed(part) for embed, part in zip(self.embed.values(), rows, strict=True)])
 
@@ -136,8 +144,11 @@ class Transformer(nn.Module):
         self, rows: Float[Tensor, "tokens width"], sequence: Sequence, layout: Layout
     ) -> list[Float[Tensor, "_channels _time _height _width"]]:
         """Read the velocities off the rows of what is generated."""
+        return tokens.latents_of(self.answered(rows, layout), sequence, layout, self.config)
+
+    def answered(self, rows: Float[Tensor, "tokens width"], layout: Layout) -> list[Tensor]:
+        """Read the answers off the rows of what can be made."""
         parts = rows.split(layout.counts)
         with torch.autocast(rows.device.type, enabled=False):
             names = [m.name.lower() for m in SEEN]
-            made = [self.heads[n](self.norms[n](parts[m], layout.counts)) for m, n in zip(SEEN, names, strict=True)]
-        return tokens.latents_of(made, sequence, layout, self.config)
+            return [self.heads[n](self.norms[n](parts[m], layout.counts)) for m, n in zip(SEEN, names, strict=True)]

@@ -8,6 +8,7 @@ lines in the background.
 import argparse
 import ctypes
 import hashlib
+import io
 import json
 import os
 import random
@@ -24,7 +25,7 @@ from statistics import fmean
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
@@ -464,9 +465,9 @@ SHARES = {"en": 0.25, "zh": 0.2} | dict.fromkeys(("yue", "ja", "ko", "de", "fr")
 SPEEDS = (0.85, 0.92, 1.0, 1.0, 1.0, 1.08, 1.16)
 
 
-def write_shard(path: Path, utterances: Sequence[Utterance]) -> None:
-    """Keep utterances as one file: the sounds end to end, and beside them who said what when."""
-    samples = [(u.waveform.clip(-1, 1) * 32767).round().astype(np.int16) for u in utterances]
+def write_shard(path: Path, utterances: Sequence[Utterance], small: bool = False) -> None:
+    """Keep utterances as one file: the sounds end to end, and beside them who said what when; `small` as Opus."""
+    samples = np.concatenate([u.waveform for u in utterances])
     table = [
         {"text": u.text, "samples": len(u.waveform), "phonemes": [tuple(asdict(p).values()) for p in u.phonemes]}
         for u in utterances
@@ -474,23 +475,54 @@ def write_shard(path: Path, utterances: Sequence[Utterance]) -> None:
     heading = {"language": utterances[0].language, "voice": utterances[0].voice}
     seconds = sum(u.seconds for u in utterances)
     metadata = heading | {"seconds": f"{seconds:.2f}", "utterances": json.dumps(table, ensure_ascii=False)}
+    sound = (
+        {"opus": to_opus(samples)} if small else {"waveform": (samples.clip(-1, 1) * 32767).round().astype(np.int16)}
+    )
     unfinished = path.with_suffix(f".{os.getpid()}")
-    save_file({"waveform": np.concatenate(samples)}, unfinished, metadata)
+    save_file(sound, unfinished, metadata)
     unfinished.replace(path)
 
 
 def read_shard(path: Path) -> list[Utterance]:
     """Read back what `write_shard` kept."""
     with safe_open(path, "numpy") as file:
-        metadata, samples = file.metadata(), file.get_tensor("waveform")
+        metadata = file.metadata()
+        small = "opus" in file.keys()  # noqa: SIM118 - not a dict
+        kept = file.get_tensor("opus" if small else "waveform")
+    samples = from_opus(kept) if small else kept.astype(np.float32) / 32767
     out, place = [], 0
     for one in json.loads(metadata["utterances"]):
-        waveform = samples[place : place + one["samples"]].astype(np.float32) / 32767
+        waveform = samples[place : place + one["samples"]]
         place += one["samples"]
         phonemes = tuple(Phoneme(*columns) for columns in one["phonemes"])
         spoken = {name: metadata[name] for name in ("language", "voice")}
         out.append(Utterance(waveform=waveform, phonemes=phonemes, text=one["text"], **spoken))
     return out
+
+
+SMALL = 0.96  # of Opus' scale from large to small: about 17 kbit a second
+
+
+def to_opus(samples: Float[np.ndarray, " samples"]) -> UInt8[np.ndarray, " bytes"]:
+    import soundfile
+
+    packed = io.BytesIO()
+    soundfile.write(packed, samples, RATE, format="OGG", subtype="OPUS", compression_level=SMALL)
+    return np.frombuffer(packed.getvalue(), np.uint8)
+
+
+def from_opus(packed: UInt8[np.ndarray, " bytes"]) -> Float[np.ndarray, " samples"]:
+    import soundfile
+
+    return soundfile.read(io.BytesIO(packed.tobytes()), dtype="float32")[0]
+
+
+def pack(folder: Path, out: Path) -> None:
+    """Write every shard of a folder again, a twentieth as large: to be carried, or kept."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.glob("*.safetensors")):
+        if not (out / path.name).exists():
+            write_shard(out / path.name, read_shard(path), small=True)
 
 
 def shard_seconds(folder: Path) -> dict[tuple[str, str], list[float]]:
@@ -560,12 +592,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="the folder of shards")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--durations", type=Path, help="measure these shards into codec/durations.json instead")
+    parser.add_argument("--pack", type=Path, help="write the folder of --out here, a twentieth as large")
     asked = parser.parse_args()
     if asked.durations:
         shards = sorted(asked.durations.glob("*.safetensors"))
         table = measure_durations(u for shard in shards for u in read_shard(shard) if "espeak" not in u.voice)
         target = Path(__file__).parents[1] / "codec" / "durations.json"
         target.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    elif asked.pack and asked.out:
+        pack(asked.out, asked.pack)
     elif asked.out:
         voice_lines(asked.out, asked.minutes, asked.seed)
     else:

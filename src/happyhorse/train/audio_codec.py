@@ -35,7 +35,7 @@ def spectrum_loss(
     bands = (codec.mel(level.exp()) - mel).abs().mean()
     strong = (magnitudes.pow(0.4) - (0.4 * level).exp()).abs().mean()
     loss = 0.1 * likelihood + plain + 2 * bands + 2 * strong + 1e-3 * size
-    return loss, {"log": float(plain.detach()), "mel": float(bands.detach()), "size": float(size.detach())}
+    return loss, {"log": plain.detach(), "mel": bands.detach(), "size": size.detach()}
 
 
 def start(codec: AudioCodec, bank: Bank, clips: int = 64) -> None:

@@ -23,12 +23,15 @@ def read_notes(path: Path) -> dict[str, object]:
         return json.loads((file.metadata() or {}).get("notes", "{}"))
 
 
-def save(path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.Optimizer, step: int) -> None:
+def save(
+    path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.Optimizer, step: int, seconds: float = 0.0
+) -> None:
+    """Keep everything, and how long it took so far."""
     tensors = {f"module.{k}": v for k, v in module.state_dict().items()}
     tensors |= {f"mean.{k}": v for k, v in mean.state_dict().items()}
     for i, state in optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{i}.{k}": torch.as_tensor(v) for k, v in state.items()}
-    write_tensors(path, tensors, {"step": step})
+    write_tensors(path, tensors, {"step": step, "seconds": round(seconds, 1)})
 
 
 def load(path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.Optimizer) -> int:
@@ -52,6 +55,11 @@ def load(path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.
 def read_step(path: Path) -> int:
     """How far a run has come."""
     return int(str(read_notes(path)["step"]))
+
+
+def read_seconds(path: Path) -> float:
+    """How long a run has taken."""
+    return float(str(read_notes(path).get("seconds", 0.0)))
 
 
 def mean_of(path: Path, module: nn.Module) -> nn.Module:

@@ -3,23 +3,26 @@
 import torch
 from torch import Tensor, nn
 
+from happyhorse.data.stock import Rows
 from happyhorse.flow import path
-from happyhorse.models import answers
+from happyhorse.model.transformer import Transformer
+from happyhorse.models import answers, level_rows
 from happyhorse.presets import Preset
 from happyhorse.sequence import Sequence
 
+TRACKS = ("video", "audio")
 WEIGHTS = {"video": 1.0, "audio": 0.6}  # of a track's mean square error
 
 SEEN_MEAN, HEARD_MEAN = 1.1, 0.4  # a picture's coarse shapes are strong, and decided at high noise
 NEAR_DATA = 0.25  # below this noise level an answer with data counts for what the data is off, no more
 
 
-def draw_sigmas(count: int, generator: torch.Generator, mean: float, uniform: float = 0.1) -> list[float]:
+def draw_sigmas(count: int, generator: torch.Generator, mean: float, uniform: float = 0.1) -> Tensor:
     """Noise levels: mostly logit-normal (Esser et al. 2024, arXiv 2403.03206, Eq. 19), a share even."""
     curved = torch.sigmoid(torch.randn(count, generator=generator, device=generator.device) + mean)
     even = torch.rand(count, generator=generator, device=generator.device)
     pick = torch.rand(count, generator=generator, device=generator.device) < uniform
-    return torch.where(pick, even, curved).clamp(0.04, 0.9995).tolist()
+    return torch.where(pick, even, curved).clamp(0.04, 0.9995)
 
 
 def noised(sequence: Sequence, sigmas: list[float], generator: torch.Generator) -> tuple[Sequence, list[Tensor]]:
@@ -32,14 +35,42 @@ def noised(sequence: Sequence, sigmas: list[float], generator: torch.Generator) 
     return sequence.with_generated(latents), targets
 
 
+def rows_loss(
+    transformer: Transformer, preset: Preset, batch: Rows, generator: torch.Generator
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """`flow_loss` of a batch that is held as rows already, without leaving the card."""
+    video, audio, text = batch.rows
+    sigmas = draw_sigmas(batch.samples, generator, SEEN_MEAN if "video" in batch.tracks else HEARD_MEAN)
+    words = text.unflatten(0, (batch.samples, -1)).clone()
+    words[:, -1] = level_rows(sigmas)
+    noisy, targets, levels = [], [], []
+    for data, made in zip((video, audio), batch.made, strict=True):
+        level = sigmas.repeat_interleave(len(data) // batch.samples)[:, None]
+        noise = torch.randn(data.shape, generator=generator, device=data.device)
+        noisy.append(torch.where(made[:, None], path.add_noise(data, noise, level), data))
+        targets.append(path.velocity(data, noise))
+        levels.append(level)
+    with torch.autocast(video.device.type, torch.bfloat16):
+        found = transformer.read((*noisy, words.flatten(0, 1)), batch.layout)
+    means = {}
+    for track, x, data, target, level, made in zip(TRACKS, noisy, found, targets, levels, batch.made, strict=True):
+        velocity = path.velocity_to(x, data.float(), level) if preset.predicts == "data" else data.float()
+        weight = (level / NEAR_DATA).clamp(max=1.0).square() if preset.predicts == "data" else torch.ones_like(level)
+        error = (weight * (velocity - target).square()).mean(1)
+        if track in batch.tracks:
+            means[track] = (error * made).sum() / made.sum()
+    loss = sum(WEIGHTS[track] * mean for track, mean in means.items())
+    return loss, {track: mean.detach() for track, mean in means.items()}  # type: ignore[return-value]
+
+
 def flow_loss(
     transformer: nn.Module, preset: Preset, sequence: Sequence, generator: torch.Generator
-) -> tuple[Tensor, dict[str, float]]:
+) -> tuple[Tensor, dict[str, Tensor]]:
     """The mean square error of the velocities, each track's own, weighed together."""
     seen = any(s.track == "video" for s in sequence.generated)
     count = 1 + max(s.sample for s in sequence.segments)
     sequence = sequence.to(generator.device)
-    sigmas = draw_sigmas(count, generator, SEEN_MEAN if seen else HEARD_MEAN)
+    sigmas = draw_sigmas(count, generator, SEEN_MEAN if seen else HEARD_MEAN).tolist()
     noisy, targets = noised(sequence, sigmas, generator)
     with torch.autocast(generator.device.type, torch.bfloat16):
         found = answers(transformer, preset, noisy, sigmas)
@@ -49,4 +80,4 @@ def flow_loss(
         errors.setdefault(segment.track, []).append(weight * (velocity.float() - target).square().flatten())
     means = {track: torch.cat(several).mean() for track, several in errors.items()}
     loss = sum(WEIGHTS.get(track, 1.0) * mean for track, mean in means.items())
-    return loss, {track: float(mean.detach()) for track, mean in means.items()}  # type: ignore[return-value]
+    return loss, {track: mean.detach() for track, mean in means.items()}  # type: ignore[return-value]

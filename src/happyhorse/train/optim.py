@@ -15,16 +15,18 @@ QUINTIC = (3.4445, -4.7750, 2.0315)
 
 
 @torch.no_grad()
-def orthogonal(matrix: Float[Tensor, "rows columns"], rounds: int = 5) -> Float[Tensor, "rows columns"]:
-    """Push every singular value towards 1, in bfloat16."""
+def orthogonal(
+    matrices: Float[Tensor, "*several rows columns"], rounds: int = 5
+) -> Float[Tensor, "*several rows columns"]:
+    """Push every singular value of each matrix towards 1, in bfloat16."""
     a, b, c = QUINTIC
-    x = matrix.to(torch.bfloat16)
-    tall = x.shape[0] > x.shape[1]
-    x = (x.T if tall else x) / (x.norm() + 1e-7)
+    x = matrices.to(torch.bfloat16)
+    tall = x.shape[-2] > x.shape[-1]
+    x = (x.mT if tall else x) / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(rounds):
-        square = x @ x.T
+        square = x @ x.mT
         x = a * x + (b * square + c * square @ square) @ x
-    return (x.T if tall else x).to(matrix.dtype)
+    return (x.mT if tall else x).to(matrices.dtype)
 
 
 class Muon(torch.optim.Optimizer):
@@ -36,19 +38,32 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    parameter.mul_(1 - group["lr"] * group["weight_decay"])
-                    (self._turn if group["matrix"] else self._adam)(parameter, group)
+            learning = [p for p in group["params"] if p.grad is not None]
+            for parameter in learning:
+                parameter.mul_(1 - group["lr"] * group["weight_decay"])
+                if not group["matrix"]:
+                    self._adam(parameter, group)
+            if group["matrix"]:
+                self._turn(learning, group)
 
-    def _turn(self, parameter: nn.Parameter, group: dict[str, object]) -> None:
+    def _turn(self, parameters: list[nn.Parameter], group: dict[str, object]) -> None:
+        """Turn matrices of one shape together: a card has little to do with one."""
+        alike: dict[torch.Size, list[nn.Parameter]] = {}
+        for parameter in parameters:
+            alike.setdefault(parameter.flatten(1).shape, []).append(parameter)
+        for shape, several in alike.items():
+            blocks = torch.stack([self._look(p, group) for p in several]).unflatten(1, (group["parts"], -1))
+            turned = orthogonal(blocks) * max(blocks.shape[-2:]) ** 0.5
+            for parameter, step in zip(several, turned.reshape(len(several), *shape), strict=True):
+                # reshaped, not flattened in place: kernels may lie in memory channels last
+                parameter.add_(step.reshape(parameter.shape), alpha=-group["lr"] * MATCH)
+
+    def _look(self, parameter: nn.Parameter, group: dict[str, object]) -> Tensor:
+        """The gradient as Nesterov's momentum sees it."""
         state = self.state[parameter]
         momentum = state.setdefault("momentum", torch.zeros_like(parameter))
         momentum.lerp_(parameter.grad, 1 - group["momentum"])
-        look = parameter.grad.lerp(momentum, group["momentum"]).flatten(1)
-        turned = [orthogonal(rows) * max(rows.shape) ** 0.5 for rows in look.chunk(group["parts"])]
-        # reshaped, not flattened in place: kernels may lie in memory channels last
-        parameter.add_(torch.cat(turned).reshape(parameter.shape), alpha=-group["lr"] * MATCH)
+        return parameter.grad.lerp(momentum, group["momentum"]).flatten(1)
 
     def _adam(self, parameter: nn.Parameter, group: dict[str, object]) -> None:
         state = self.state[parameter]

@@ -1,6 +1,6 @@
 """The life of MINI, stage by stage: each recipe runs from nothing, or goes on from where it was stopped.
 
-patches -> video-codec -> voices -> audio-codec -> films -> base -> ship
+patches -> video-codec -> voices -> audio-codec -> films -> base -> pairs -> upscaler -> readers -> ship -> ship-readers
 """
 
 import shutil
@@ -18,16 +18,20 @@ from happyhorse.codec.video import VideoCodec
 from happyhorse.data.dataset import Dataset, Folder
 from happyhorse.data.encode import Wish, shoot_folder, voice_folder
 from happyhorse.data.footage import draw_patches
+from happyhorse.data.pairs import draw_pairs
 from happyhorse.data.sound import Bank
+from happyhorse.data.stock import Stock
+from happyhorse.metrics.readers import FOLDER
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
-from happyhorse.models import PARTS, fill
+from happyhorse.model.upscaler import Upscaler
+from happyhorse.models import PARTS, UPSCALER, fill
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI
 from happyhorse.request import RequestError, did_you_mean
-from happyhorse.train import audio_codec, video_codec
+from happyhorse.train import audio_codec, readers, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
-from happyhorse.train.objective import flow_loss
+from happyhorse.train.objective import rows_loss
 from happyhorse.train.trainer import LoopConfig, learn
 
 SHIPPED = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
@@ -40,6 +44,8 @@ class RunConfig:
     folder: Path = Path("runs/mini")
     steps: int = 0
     """0: the recipe's own number"""
+    minutes: float = 0.0
+    """how long to learn, where it is more than 0, instead of how many steps"""
     scale: float = 1.0
     """of the footage: 0.01 rehearses"""
     processes: int = 2
@@ -54,6 +60,7 @@ def run(
     *,
     folder: str = "runs/mini",
     steps: int = 0,
+    minutes: float = 0.0,
     scale: float = 1.0,
     processes: int = 2,
     seed: int = 0,
@@ -62,6 +69,8 @@ def run(
     warm: str = "no",
 ) -> None:
     """Run one recipe by name; everything it makes, and what it goes on from, lies in `folder`.
+
+    `steps` or `minutes` say how long to learn; without them the recipe's own number of steps is made.
 
     `warm yes` begins from the weights that ship instead of from nothing. `scale` sizes the footage: 0.01 rehearses.
     `processes` draw footage; `workers` make batches ahead. `device` is the graphics card where there is one.
@@ -73,6 +82,7 @@ def run(
     config = RunConfig(
         folder=Path(folder),
         steps=int(steps),
+        minutes=float(minutes),
         scale=float(scale),
         processes=int(processes),
         seed=int(seed),
@@ -166,16 +176,25 @@ def dataset(folder: Path) -> Dataset:
     ready = [
         Folder(folder / "films" / n, *k) for n, k in kinds.items() if (folder / "films" / n / "films.jsonl").exists()
     ]
+    if not ready:
+        raise RequestError(f"there are no films in {folder}", "draw them first: happyhorse train films")
     return Dataset(tuple(ready), MINI)
 
 
 def train_base(config: RunConfig) -> None:
     """Learn to make clips: every mode at once."""
-    data, module = dataset(config.folder), Transformer(MINI.transformer)
+    stock, module = Stock(dataset(config.folder), config.device), Transformer(MINI.transformer)
+    stock.load()
     if config.warm:
         fill(module, SHIPPED / "transformer.safetensors")
     loop = LoopConfig(
-        steps=config.steps or 1500, rate=9e-3, warmup=80, mean=0.999, device=config.device, workers=config.workers
+        steps=config.steps or (10**7 if config.minutes else 1500),
+        minutes=config.minutes,
+        rate=9e-3,
+        warmup=80,
+        mean=0.999,
+        device=config.device,
+        workers=config.workers,
     )
     experts = {
         name: 3 for name, p in module.named_parameters() for layer in MINI.transformer.expert_layers
@@ -184,12 +203,48 @@ def train_base(config: RunConfig) -> None:
     found = learn(
         config.folder / "base",
         module,
-        data.batch,
-        lambda net, batch, generator: flow_loss(net, MINI, batch, generator),
+        stock.numbers,
+        lambda net, numbers, generator: rows_loss(net, MINI, stock.gather(numbers), generator),
         loop,
         parts=experts,
     )
-    ship(found, config.folder / "weights" / "transformer.safetensors", loop.steps)
+    state = config.folder / "base" / "state.safetensors"
+    ship(
+        found, config.folder / "weights" / "transformer.safetensors", read_step(state) if config.minutes else loop.steps
+    )
+
+
+def pairs(config: RunConfig) -> None:
+    """Draw what the upscaler learns from: the same moments small and large."""
+    seen_by = eyes(config.folder)
+    draw_pairs(
+        config.folder / "pairs", round(600 * config.scale), config.seed, weights=seen_by, processes=config.processes
+    )
+
+
+def eyes(folder: Path) -> Path:
+    """The run's own video codec, or the one that ships where the run has none."""
+    own = folder / "weights" / "video.safetensors"
+    return own if own.exists() else SHIPPED / "video.safetensors"
+
+
+def train_upscaler(config: RunConfig) -> None:
+    """Learn to make drafts larger; pairs are drawn first where there are none."""
+    pairs(config)
+    footage, codec, module = upscaler.open_pairs(config.folder / "pairs"), VideoCodec(), Upscaler()
+    fill(codec, eyes(config.folder))
+    if config.warm:
+        fill(module, SHIPPED / UPSCALER)
+    worth = upscaler.worth(codec)
+    loop = LoopConfig(steps=config.steps or 4000, rate=4e-3, warmup=40, device=config.device, workers=config.workers)
+    found = learn(
+        config.folder / "upscaler",
+        module,
+        lambda step: upscaler.pair_batch(footage, step, 6, 20),
+        lambda net, batch, generator: upscaler.refining_loss(net, batch, generator, MINI.superres, worth),
+        loop,
+    )
+    store(found, config.folder / "weights" / UPSCALER, loop.steps)
 
 
 def ship(transformer: Transformer, file: Path, steps: int) -> None:
@@ -212,12 +267,28 @@ def ship_all(config: RunConfig) -> None:
         store(mean_of(state, VideoCodec()), config.folder / "weights" / "video.safetensors", read_step(state))
     for part in PARTS:
         shutil.copy(config.folder / "weights" / f"{part}.safetensors", SHIPPED)
+    state = config.folder / "upscaler" / "state.safetensors"
+    if state.exists():
+        store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
+    ship_readers(config)
+
+
+def ship_readers(config: RunConfig) -> None:
+    """Put the readers that are done into the package."""
+    for file in sorted((config.folder / "readers" / "weights").glob("*.safetensors")):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, FOLDER)
 
 
 def store(module: nn.Module, file: Path, steps: int) -> None:
     """Write weights as they ship: matrices in bfloat16, the small rest in single precision."""
     tensors = {k: v.to(torch.bfloat16) if v.ndim > 1 else v.float() for k, v in module.state_dict().items()}
     write_tensors(file, tensors, {"steps": steps})
+
+
+def train_readers(config: RunConfig) -> None:
+    """Learn to judge: the readers of `happyhorse measure`, from footage of their own; `warm` is not asked."""
+    readers.train(config.folder / "readers", config.folder / "voices", scale=config.scale, steps=config.steps)
 
 
 RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
@@ -228,6 +299,10 @@ RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
         "audio-codec": train_audio_codec,
         "films": films,
         "base": train_base,
+        "pairs": pairs,
+        "upscaler": train_upscaler,
+        "readers": train_readers,
         "ship": ship_all,
+        "ship-readers": ship_readers,
     }
 )

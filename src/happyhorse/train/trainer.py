@@ -18,7 +18,7 @@ from tqdm import tqdm
 from happyhorse.train import checkpoint
 from happyhorse.train.optim import build_optimiser
 
-Loss = Callable[[nn.Module, object, torch.Generator], tuple[Tensor, dict[str, float]]]
+Loss = Callable[[nn.Module, object, torch.Generator], tuple[Tensor, dict[str, Tensor]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class LoopConfig:
     """How long and how fast to learn."""
 
     steps: int
+    minutes: float = 0.0  # how long to learn instead of how many steps, where it is more than 0
     rate: float = 1e-3
     warmup: int = 100
     cooldown: float = 0.35  # the share of the steps over which the rate falls to a fiftieth
@@ -37,9 +38,14 @@ class LoopConfig:
     workers: int = 0  # processes that make batches ahead
 
 
-def rate_at(step: int, config: LoopConfig) -> float:
-    """Rise, hold, then fall along a straight line."""
-    rest = (config.steps - step) / max(1.0, config.cooldown * config.steps)
+def share_of(step: int, seconds: float, config: LoopConfig) -> float:
+    """How much of the run is done."""
+    return seconds / 60 / config.minutes if config.minutes else step / config.steps
+
+
+def rate_at(step: int, config: LoopConfig, share: float | None = None) -> float:
+    """Rise, hold, then fall along a straight line as the share of the run that is done nears 1."""
+    rest = (1 - (step / config.steps if share is None else share)) / max(config.cooldown, 1 / config.steps)
     return config.rate * min(1.0, (step + 1) / config.warmup) * max(0.02, min(1.0, rest))
 
 
@@ -72,32 +78,38 @@ def learn(
     first = checkpoint.load(state, module, mean, optimiser) if state.exists() else 0
     batches = DataLoader(Batches(batch, first, config.steps), batch_size=None, num_workers=config.workers)
     saved = time.monotonic()
+    begun = saved - (checkpoint.read_seconds(state) if first else 0.0)
     with Diary(folder, first, config.steps) as diary:
-        for step, given in zip(range(first, config.steps), batches, strict=True):
+        for step, given in zip(range(first, config.steps), batches, strict=False):
+            share = share_of(step, time.monotonic() - begun, config)
             for group in optimiser.param_groups:
-                group["lr"] = rate_at(step, config)
+                group["lr"] = rate_at(step, config, share)
             value, seen = loss(module, given, torch.Generator(config.device).manual_seed(step))
             optimiser.zero_grad(set_to_none=True)
             value.backward()
             norm = nn.utils.clip_grad_norm_(module.parameters(), config.clip)
-            if not torch.isfinite(norm) or not torch.isfinite(value):
+            if config.device == "cpu" and not (torch.isfinite(norm) and torch.isfinite(value)):
                 raise FloatingPointError(f"the loss of {folder.name} is not a number at step {step}")
             optimiser.step()
             follow(mean, module, min(config.mean, (step + 1) / (step + 10)))
-            diary.write(step, {"loss": float(value.detach()), "norm": float(norm)} | seen)
-            if time.monotonic() - saved > config.save_seconds or step + 1 == config.steps:
-                checkpoint.save(state, module, mean, optimiser, step + 1)
+            diary.write(step, {"loss": value.detach(), "norm": norm} | seen)
+            last = step + 1 == config.steps or share >= 1
+            if time.monotonic() - saved > config.save_seconds or last:
+                diary.check(step)
                 saved = time.monotonic()
+                checkpoint.save(state, module, mean, optimiser, step + 1, saved - begun)
+            if last:
+                break
     return mean
 
 
 class Diary:
-    """A progress bar, and a CSV of the smoothed losses, a row every fifty steps."""
+    """A progress bar, and a CSV of the smoothed losses, a row every fifty steps: oftener would hold a card up."""
 
     def __init__(self, folder: Path, first: int, steps: int) -> None:
         self.file = (folder / "loss.csv").open("a", newline="", encoding="utf-8")
         self.bar = tqdm(total=steps, initial=first, desc=folder.name, mininterval=5.0)
-        self.smooth: dict[str, float] = {}
+        self.smooth: dict[str, Tensor] = {}
 
     def __enter__(self) -> "Diary":
         return self
@@ -106,14 +118,21 @@ class Diary:
         self.bar.close()
         self.file.close()
 
-    def write(self, step: int, values: dict[str, float]) -> None:
+    def write(self, step: int, values: dict[str, Tensor]) -> None:
         for name, value in values.items():
-            self.smooth[name] = 0.98 * self.smooth.get(name, value) + 0.02 * value
+            self.smooth[name] = 0.98 * self.smooth.get(name, value) + 0.02 * torch.as_tensor(value)
         self.bar.update()
         if step % 50 == 0:
-            self.bar.set_postfix_str(" ".join(f"{name} {value:.4f}" for name, value in self.smooth.items()))
-            csv.writer(self.file).writerow([step, *(f"{name}={value:.6f}" for name, value in self.smooth.items())])
+            self.check(step)
+            known = {name: float(value) for name, value in self.smooth.items()}
+            self.bar.set_postfix_str(" ".join(f"{name} {value:.4f}" for name, value in known.items()))
+            csv.writer(self.file).writerow([step, *(f"{name}={value:.6f}" for name, value in known.items())])
             self.file.flush()
+
+    def check(self, step: int) -> None:
+        """Raise where a loss is not a number: the checkpoint before is still good."""
+        if not all(torch.isfinite(value) for value in self.smooth.values()):
+            raise FloatingPointError(f"the loss of {self.bar.desc} is not a number by step {step}")
 
 
 @torch.no_grad()

@@ -89,7 +89,7 @@ def reconstruction_loss(
         face = weights > 1
         psnr = 10 * torch.log10(4 / plain)
         mouth = 10 * torch.log10(4 / error.square().mean(2)[face].mean().clamp_min(1e-9)) if face.any() else psnr
-    return loss, {"psnr": float(psnr), "face": float(mouth)}
+    return loss, {"psnr": psnr.detach(), "face": mouth.detach()}
 
 
 def start(codec: VideoCodec, patches: Patches, clips: int = 512, face: float = 4.0) -> None:

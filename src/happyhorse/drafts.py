@@ -1,0 +1,110 @@
+"""A clip's latents on disk beside it: what a larger clip is made from, without sampling again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from happyhorse import media
+from happyhorse.clip import Clip
+from happyhorse.request import LARGE, RESOLUTIONS, HappyHorseError, Request, RequestError
+
+FORMAT = "happyhorse-latents-1"
+SUFFIX = ".latents.safetensors"
+COMPACT = {"video": np.float16}  # sound is small, and stays as it is
+
+
+class DraftError(HappyHorseError):
+    """A draft that cannot be made larger."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What was asked for, the weights that answered, and their answer before it was decoded."""
+
+    request: Request
+    told: str
+    """the prompt as the model read it"""
+    weights: str
+    latents: Mapping[str, np.ndarray]
+
+
+def compact(latents: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Latents in the precision they are kept in."""
+    return {track: latent.astype(COMPACT.get(track, np.float32)) for track, latent in latents.items()}
+
+
+def file_beside(clip: Path) -> Path:
+    """Where a clip's latents lie."""
+    return Path(clip).with_suffix(SUFFIX)
+
+
+def write(clip: Clip, path: Path, comment: Mapping[str, Any]) -> None:
+    """Keep the latents of the clip at `path`; `comment` is what the clip itself tells of its making."""
+    if clip.latents:
+        notes = {"format": FORMAT, "comment": json.dumps(comment, ensure_ascii=False)}
+        media.write_bytes(save(compact(clip.latents), notes), file_beside(path))
+
+
+def read(path: Path) -> Draft:
+    """Read what is needed to make the clip at `path` larger, or say why it cannot be."""
+    path = Path(path)
+    told = media.read_comment(path)
+    if "prompt" not in told:
+        raise DraftError(
+            f"{path.name} does not tell how it was made; only a clip of happyhorse can be made larger from its latents",
+            "happyhorse generate PROMPT makes one",
+        )
+    latents, comment = _read_latents(path, told)
+    if comment != told:
+        raise DraftError(f"{file_beside(path).name} belongs to another clip than {path.name}", _again(told))
+    asked = {name: value for name, value in told.items() if name in Request.model_fields}
+    return Draft(
+        request=Request(**asked), told=str(told.get("told", "")), weights=str(told.get("weights")), latents=latents
+    )
+
+
+def _read_latents(path: Path, told: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    file = file_beside(path)
+    if not file.is_file():
+        raise DraftError(f"the latents of {path.name} are missing; {file.name} should lie beside it", _again(told))
+    try:
+        with safe_open(file, "numpy") as opened:
+            notes = opened.metadata() or {}
+            latents = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118 - not a dict
+        comment = json.loads(notes["comment"])
+        if (
+            notes["format"] != FORMAT
+            or "video" not in latents
+            or not all(np.isfinite(x).all() for x in latents.values())
+        ):
+            raise ValueError("not ours")
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise DraftError(f"{file.name} is damaged or of another kind", _again(told)) from error
+    return latents, comment
+
+
+def _again(told: Mapping[str, Any]) -> str:
+    return f"generate it again with the same words and --seed {told.get('seed', 0)}"
+
+
+def enlarged(draft: Draft, resolution: str, weights: str) -> Request:
+    """The request for the same clip at a larger size; refuses what is not larger, or made by other weights."""
+    if resolution not in LARGE:
+        raise RequestError(f"{resolution} is not a size to enlarge to; choose one of {', '.join(LARGE)}", "try 1080p")
+    height, width = draft.request.final_size
+    if RESOLUTIONS.index(resolution) <= RESOLUTIONS.index(draft.request.resolution):
+        raise DraftError(f"the clip is {width}x{height} already; {resolution} would not be larger", "choose 1080p")
+    if draft.weights != weights:
+        raise DraftError(
+            f"the draft was made by other weights ({draft.weights}) than those that are here ({weights})",
+            f"generate it again with --seed {draft.request.seed} and --resolution {resolution}",
+        )
+    return draft.request.model_copy(update={"resolution": resolution})

@@ -1,0 +1,288 @@
+"""Measures a set of clips one after another; a broken one is told and skipped, memory stays bounded."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from tqdm import tqdm
+
+from happyhorse import media
+from happyhorse.measure.catalogue import METRICS, SUITES
+from happyhorse.measure.clips import Entry
+from happyhorse.measure.suites import SUITES as MEASURES
+from happyhorse.measure.suites import Clip, Found
+from happyhorse.measure.watch import Watched, watch
+from happyhorse.metrics import readers
+from happyhorse.metrics.distance import difference_interval, frechet, mean_interval
+from happyhorse.request import HappyHorseError, RequestError, did_you_mean
+
+SEEING = frozenset({"sync", "picture", "prompt", "identity"})
+HEARING = frozenset({"speech", "sync", "sound", "prompt"})
+SOUND_RATE = 24_000
+LEAST = 2  # clips of a group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is known of one clip."""
+
+    entry: Entry
+    found: Found
+
+    def value(self, name: str) -> float | None:
+        return self.found.values.get(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One metric over the clips of a group: mean, 95 % interval, number of clips."""
+
+    name: str
+    group: str
+    mean: float
+    low: float | None
+    high: float | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A whole set."""
+
+    rows: tuple[Row, ...]
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """clip: why it could not be read"""
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    """metric: why it was left out"""
+
+    def points(self, name: str) -> Float[np.ndarray, "points numbers"] | None:
+        """The points of a set's distance, of all its clips."""
+        found = [row.found.points[name] for row in self.rows if name in row.found.points]
+        return np.concatenate(found) if found else None
+
+
+def suites_of(word: str) -> frozenset[str]:
+    """The suites that a word names: one, several with commas, or all."""
+    words = [part.strip() for part in word.split(",") if part.strip()]
+    if words == ["all"]:
+        return frozenset(SUITES)
+    for one in words or [word]:
+        if one not in SUITES:
+            choices = ", ".join((*SUITES, "all"))
+            raise RequestError(f"suite {one} is not known; choose from {choices}", did_you_mean(one, (*SUITES, "all")))
+    return frozenset(words)
+
+
+def measure(
+    entries: Sequence[Entry], suites: frozenset[str], name: str = "measuring", *, compared: bool = False
+) -> Measured:
+    """Measure every clip that can be read; `compared` where another set will be held against it."""
+    rows, broken, skipped = [], {}, {}
+    for entry in tqdm(entries, desc=name, unit="clip", file=sys.stderr, mininterval=0.5 if sys.stderr.isatty() else 10):
+        try:
+            rows.append(Row(entry=entry, found=measure_clip(entry, suites, skipped, compared)))
+        except HappyHorseError as error:
+            broken[entry.name] = error.sentence
+        except Exception as error:  # strangers' bytes raise of every kind
+            broken[entry.name] = f"{type(error).__name__}: {str(error)[:200]}"
+    return Measured(rows=tuple(rows), broken=broken, skipped=skipped)
+
+
+def measure_clip(entry: Entry, suites: frozenset[str], skipped: dict[str, str], compared: bool = False) -> Found:
+    """Watch a clip once, hear it once, and ask every suite."""
+    watched = look(entry.path, suites, skipped) if suites & SEEING else None
+    waveform = np.zeros(0, np.float32)
+    if suites & HEARING:
+        sound = media.read_track(entry.path, sample_rate=SOUND_RATE)
+        waveform = sound.mean(0) if len(sound) else waveform
+    known = {"entry": entry, "watched": watched, "waveform": waveform, "rate": SOUND_RATE}
+    return ask(Clip(**known, skipped=skipped, compared=compared), suites)
+
+
+def ask(clip: Clip, suites: frozenset[str]) -> Found:
+    found = Found()
+    for suite in SUITES:
+        if suite in suites:
+            MEASURES[suite](clip, found)
+    return found
+
+
+def look(path: Path, suites: frozenset[str], skipped: dict[str, str]) -> Watched:
+    """See a clip; without the extra, cuts and camera are left out."""
+    return see(media.stream_mp4(path), suites, skipped)
+
+
+def see(frames: Iterable[np.ndarray], suites: frozenset[str], skipped: dict[str, str]) -> Watched:
+    flow = bool(suites & {"picture", "prompt", "identity"})
+    if flow and (missing := _missing("cv2", "scenedetect")):
+        skipped["camera and cuts"] = f"{missing} is not installed; pip install 'happyhorse[measure]'"
+        flow = False
+    people = suites & {"sync", "picture", "prompt", "identity"} and (readers.FOLDER / "finder.safetensors").exists()
+    if not people:
+        skipped["people"] = "the reader finder is missing; happyhorse train readers"
+    return watch(frames, flow=flow, people=bool(people))
+
+
+def _missing(*names: str) -> str:
+    """The first of some packages that cannot be used."""
+    for name in names:
+        try:
+            __import__(name)
+        except ImportError:
+            return name
+    return ""
+
+
+# Figures ----------------------------------------------------------------------------------------------------------
+
+
+def figures(measured: Measured, reference: Callable[[str], Any] | None = None) -> list[Figure]:
+    """Every metric over all clips and over those of each language; distances to the reference set."""
+    out = []
+    for name, metric in METRICS.items():
+        if metric.of_set:
+            found = _distance(measured, reference, name)
+            out += [] if found is None else [found]
+            continue
+        for group, rows in groups(measured.rows).items():
+            if (figure := figure_of(name, group, rows)) is not None:
+                out.append(figure)
+    return out
+
+
+def groups(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """All clips; and, where several languages are spoken, those of each."""
+    spoken: dict[str, list[Row]] = {}
+    for row in rows:
+        spoken.setdefault(row.entry.language, []).append(row)
+    by_language = {language: mine for language, mine in sorted(spoken.items()) if language != "none"}
+    return {"all": list(rows)} | (by_language if len(by_language) > 1 else {})
+
+
+def figure_of(name: str, group: str, rows: Sequence[Row]) -> Figure | None:
+    known = [row for row in rows if name in row.found.values]
+    if not known or (group != "all" and METRICS[name].suite not in ("speech", "sync")):
+        return None
+    values = [row.found.values[name] for row in known]
+    mean, low, high = mean_interval(values, [row.found.weights[name] for row in known])
+    wide = len(known) >= LEAST
+    return Figure(
+        name=name, group=group, mean=mean, low=low if wide else None, high=high if wide else None, count=len(known)
+    )
+
+
+def _distance(measured: Measured, reference: Callable[[str], Any] | None, name: str) -> Figure | None:
+    """Frechet, with an interval over clips drawn again."""
+    other = reference(name) if reference is not None else None
+    clips = [row.found.points[name] for row in measured.rows if name in row.found.points]
+    if other is None or len(clips) < LEAST:
+        return None
+    whole = frechet(np.concatenate(clips), other)
+    rng = np.random.default_rng(len(clips))
+    drawn = [
+        frechet(np.concatenate([clips[i] for i in rng.integers(0, len(clips), len(clips))]), other) for _ in range(20)
+    ]
+    if whole is None:
+        return None
+    low, high = np.percentile([one for one in drawn if one is not None], (2.5, 97.5))
+    return Figure(name=name, group="all", mean=whole, low=float(low), high=float(high), count=len(clips))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One metric of a set less that of another, with its 95 % interval."""
+
+    name: str
+    group: str
+    new: float
+    old: float
+    difference: float
+    low: float
+    high: float
+    paired: bool
+    count: int
+
+    @property
+    def verdict(self) -> str:
+        """What the interval allows to say."""
+        if self.low <= 0 <= self.high:
+            return "no difference shown"
+        better = METRICS[self.name].better
+        if better == 0:
+            return "more" if self.difference > 0 else "less"
+        return "better" if self.difference * better > 0 else "worse"
+
+
+def differences(new: Measured, old: Measured) -> list[Difference]:
+    """Each metric against the other set; clips of one name are compared with each other."""
+    out = []
+    for name, metric in METRICS.items():
+        if metric.of_set:
+            continue
+        mine, theirs = groups(new.rows), groups(old.rows)
+        for group in mine:
+            if group == "all" or (group in theirs and metric.suite in ("speech", "sync")):
+                found = _difference(name, group, mine[group], theirs[group])
+                out += [] if found is None else [found]
+    return out
+
+
+def _difference(name: str, group: str, mine: Sequence[Row], theirs: Sequence[Row]) -> Difference | None:
+    new = {row.entry.name: value for row in mine if (value := row.value(name)) is not None}
+    old = {row.entry.name: value for row in theirs if (value := row.value(name)) is not None}
+    both = sorted(new.keys() & old.keys())
+    paired = len(both) >= LEAST and len(both) >= 0.5 * min(len(new), len(old))
+    a, b = ([new[n] for n in both], [old[n] for n in both]) if paired else (list(new.values()), list(old.values()))
+    if min(len(a), len(b)) < LEAST:
+        return None
+    difference, low, high = difference_interval(a, b, paired=paired)
+    return Difference(
+        name=name,
+        group=group,
+        new=float(np.mean(a)),
+        old=float(np.mean(b)),
+        difference=difference,
+        low=low,
+        high=high,
+        paired=paired,
+        count=len(a),
+    )
+
+
+def worst(measured: Measured, count: int = 10) -> list[tuple[Row, float, list[str]]]:
+    """The clips that lie farthest on the bad side of the set, and by what."""
+    spread = {}
+    for name, metric in METRICS.items():
+        values = [value for row in measured.rows if (value := row.value(name)) is not None]
+        if metric.better and len(values) > 1 and np.ptp(values) > 0:
+            spread[name] = (float(np.mean(values)), float(np.std(values)))
+    judged = []
+    for row in measured.rows:
+        bad = {
+            name: float(np.clip(-METRICS[name].better * (value - mean) / std, -3, 3))
+            for name, (mean, std) in spread.items()
+            if (value := row.value(name)) is not None
+        }
+        if bad:
+            order = sorted(bad, key=lambda name: -bad[name])[:3]
+            judged.append((row, float(np.mean(list(bad.values()))), [name for name in order if bad[name] > 0.5]))
+    return sorted(judged, key=lambda one: -one[1])[:count]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A measured set, the set it is held against, and what is known of the judges."""
+
+    name: str
+    measured: Measured
+    figures: Sequence[Figure]
+    against: Measured | None = None
+    against_name: str = ""
+    differences: Sequence[Difference] = ()
+    judges: Mapping[str, Any] = field(default_factory=dict)
+    trust: Sequence[Mapping[str, Any]] = ()
+    ceilings: Sequence[Mapping[str, Any]] = ()

@@ -1,0 +1,285 @@
+"""A worker: a process of its own that loads a preset once and makes one clip after another.
+
+It holds its job by a lease, stops between two steps when asked to, and goes on from the last step kept when the job
+was begun before. It ends when its server does.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from sqlalchemy.exc import SQLAlchemyError
+
+import happyhorse
+from happyhorse import media, provenance, rewrite
+from happyhorse.clip import Clip
+from happyhorse.generate import generate
+from happyhorse.models import Models, quick
+from happyhorse.request import HappyHorseError, Request
+from happyhorse.sequence import Sequence
+from happyhorse.serve.checkpoint import Journal
+from happyhorse.serve.jobs import Job, RefusedError
+from happyhorse.serve.monitor import log_to
+from happyhorse.serve.service import Service
+from happyhorse.serve.settings import HOPELESS, Settings
+
+IDLE = 0.2  # seconds between two looks for work
+TOLD, BEAT = 0.25, 1.0  # seconds between two words about progress, and between two signs of life
+PREVIEWS = 3.0  # seconds between two previews, and ten times what one costs
+SHARES = {"text": 0.02, "base": 0.85, "decode": 0.1, "write": 0.03}  # of the bar, for stages that tell nothing
+log = logging.getLogger("happyhorse.serve")
+
+
+class StoppedError(Exception):
+    """The work is not to go on: "cancel", "lost" or "stop"."""
+
+
+class Worker:
+    """Takes jobs until it is told to stop."""
+
+    def __init__(self, settings: Settings, id: str = "", parent: int = 0) -> None:
+        self.settings, self.id = settings, id or f"w{os.getpid()}-{secrets.token_hex(4)}"
+        self.service = Service(settings)
+        self.jobs = self.service.jobs
+        self._parent = parent or os.getppid()
+        self.stopping = threading.Event()
+        self.models = load(settings)
+
+    def run(self) -> None:
+        """Work until stopped."""
+        told = {"preset": self.settings.preset, "weights": self.models.weights_hash, "steps": self.models.steps}
+        seen = 0.0
+        while not self.done():
+            if time.monotonic() - seen > self.settings.lease / 5:
+                self.jobs.enrol(self.id, job="", **told)
+                seen = time.monotonic()
+            job = self.jobs.claim(self.id, self.settings.lease)
+            if job is None:
+                self.stopping.wait(IDLE)
+                continue
+            self.jobs.enrol(self.id, job=job.id, **told)
+            self.work(job)
+            seen = 0.0
+        self.jobs.dismiss(self.id)
+
+    def done(self) -> bool:
+        """Whether somebody asked us to stop, or nobody is left to ask."""
+        return self.stopping.is_set() or os.getppid() != self._parent
+
+    def work(self, job: Job) -> None:
+        """Make one clip and say how it ended, whatever happens."""
+        hold = Hold(self, job)
+        try:
+            with hold:
+                results = Making(self, job, hold).clip()
+            if self.jobs.finish(job, results, self.settings.keep_results):
+                self.service.files.clear(job.id)
+        except StoppedError as stopped:
+            self._stopped(job, str(stopped))
+        except HappyHorseError as error:
+            kind = error.kind if isinstance(error, RefusedError) else "invalid" if error.exit_code == 2 else "failed"
+            self.jobs.fail(job, kind, error.sentence, error.hint)
+        except Exception as error:
+            log.exception("a job failed", extra={"told": {"job": job.id}})
+            memory = isinstance(error, MemoryError) or "memory" in str(error)
+            sentence = "the memory of this machine is not enough" if memory else "the clip could not be made"
+            self.jobs.fail(job, "failed", sentence, "a shorter clip needs less" if memory else "the log tells more")
+
+    def _stopped(self, job: Job, why: str) -> None:
+        if why == "cancel":
+            self.jobs.fail(job, "cancelled", "the job was cancelled")
+            self.service.files.clear(job.id)
+        elif why == "stop":
+            self.jobs.release(job)
+        log.info("stopped", extra={"told": {"job": job.id, "why": why}})
+
+
+class Hold:
+    """Keeps a job ours while it is worked on, and hears what its owner wants."""
+
+    def __init__(self, worker: Worker, job: Job) -> None:
+        self._worker, self._job = worker, job
+        self._lock, self._over, self._told = threading.Lock(), threading.Event(), {}
+        self.word = "on"
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> "Hold":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def tell(self, **told: Any) -> None:
+        """Progress to be written down with the next beat; raises StoppedError where the work shall end."""
+        with self._lock:
+            self._told.update(told)
+        if self._worker.done():
+            raise StoppedError("stop")
+        if self.word != "on":
+            raise StoppedError(self.word)
+
+    def _beat(self) -> None:
+        renewed = time.monotonic()
+        while not self._over.wait(TOLD):
+            with self._lock:
+                told, self._told = self._told, {}
+            if not told and time.monotonic() - renewed < BEAT:
+                continue
+            with suppress(SQLAlchemyError):  # the database may be busy; the lease has room
+                self.word = self._worker.jobs.heartbeat(self._job, self._worker.settings.lease, **told)
+                renewed = time.monotonic()
+
+
+class Making:
+    """One job on its way to a clip."""
+
+    def __init__(self, worker: Worker, job: Job, hold: Hold) -> None:
+        self._worker, self._job, self._hold = worker, job, hold
+        self._service, self._models = worker.service, worker.models
+        self._folder = self._service.files.workplace(job.id)
+        self._request: Request = self._service.to_request(job)
+        self._stage, self._before, self._preview = "", 0.0, Preview(self._models, self._folder, job.preview)
+
+    def clip(self) -> dict[str, Any]:
+        """Generate, write, sign; tell what a finished job knows."""
+        since = time.monotonic()
+        journal = Journal(
+            self._folder, self._models.weights_hash, self._step, saved=lambda: self._worker.jobs.further(self._job)
+        )
+        clip = generate(self._models, self._request, on_step=journal, on_stage=self._on_stage)
+        self._on_stage("write")
+        results = self._write(clip)
+        results["work_seconds"] = round(time.monotonic() - since, 3)
+        self._hold.tell()
+        return results
+
+    def _on_stage(self, name: str) -> None:
+        self._before = min(0.99, self._before + SHARES.get(self._stage, 0.0))
+        self._stage = name
+        self._hold.tell(stage=name, progress=self._before)
+
+    def _step(self, index: int, steps: int, sigma: float, sequence: Sequence) -> None:
+        told = {"progress": min(0.99, self._before + SHARES.get(self._stage, 0.1) * index / steps)}
+        if self._preview.due(index < steps):
+            told["preview"] = self._preview.draw(sigma, sequence)
+        self._hold.tell(**told)
+
+    def _write(self, clip: Clip) -> dict[str, Any]:
+        """Put the clip where it will be fetched, under a name that no link has been given to before."""
+        request, job = self._request, self._job
+        plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
+        name = f"{job.id}-{secrets.token_hex(6)}"
+        file, thumbnail = (self._service.files.results / f"{name}{suffix}" for suffix in (".mp4", ".webp"))
+        asked = {key: value for key, value in job.request.items() if not str(value).startswith("store:")}
+        comment = {"made_by": "happyhorse", "weights": self._models.weights_hash, "told": plan.prompt, **asked}
+        if job.extras.get("watermark"):
+            clip = replace(clip, frames=provenance.mark(clip.frames))
+        media.write_mp4(clip, file, comment=comment)
+        try:
+            self._service.moderator.judge_result(request.prompt, file)
+        except RefusedError:
+            file.unlink()
+            raise
+        if self._worker.settings.provenance:  # last: any later change would break the seal
+            provenance.sign(file, self._told(plan.prompt), self._worker.settings.data / "provenance")
+        write_webp(clip.frames[len(clip.frames) // 2], thumbnail)
+        frames, height, width, _ = clip.frames.shape
+        return {
+            "file": file.name,
+            "thumbnail": thumbnail.name,
+            "content_type": "video/mp4",
+            "size": file.stat().st_size,
+            "width": width,
+            "height": height,
+            "frames": frames,
+            "fps": clip.fps,
+            "seconds": clip.seconds,
+            "sound": bool(clip.waveform.size),
+            "seed": request.seed,
+            "prompt": plan.prompt,
+            "notes": list(plan.notes),
+            "lines": [
+                {"text": line.text, "language": line.language, "start": line.start, "end": line.end}
+                for line in plan.utterances
+            ],
+            "preset": request.preset,
+            "weights": self._models.weights_hash,
+        }
+
+    def _told(self, prompt: str) -> provenance.Making:
+        return provenance.Making(
+            model=self._models.preset.name,
+            weights=self._models.weights_hash,
+            prompt=prompt,
+            seed=self._job.seed,
+            version=happyhorse.__version__,
+            changed=bool(self._job.extras.get("input_seconds")),
+        )
+
+
+class Preview:
+    """Pictures of a clip in the making: its middle frame, as far as it can be guessed."""
+
+    def __init__(self, models: Models, folder: Path, count: int) -> None:
+        self._models, self._file, self._count = models, folder / "preview.webp", count
+        self._due = time.monotonic() + 1.0
+
+    def due(self, more: bool) -> bool:
+        """Whether it is time for another one; the last step needs none, the clip itself follows."""
+        return more and time.monotonic() >= self._due
+
+    def draw(self, sigma: float, sequence: Sequence) -> int:
+        """Draw one and tell how many there have been."""
+        since = time.monotonic()
+        with suppress(Exception):  # a clip is not lost for want of a preview
+            latent = sequence.track("video")
+            middle = latent[:, latent.shape[1] // 2][:, None]
+            with quick():
+                write_webp(self._models.video.decode(middle / max(0.05, 1 - sigma))[0].numpy(), self._file)
+            self._count += 1
+        self._due = time.monotonic() + max(PREVIEWS, 10 * (time.monotonic() - since))
+        return self._count
+
+
+def write_webp(picture: np.ndarray, file: Path) -> None:
+    """Write a small picture, whole or not at all."""
+    with media.whole_file(file) as part:
+        Image.fromarray(np.ascontiguousarray(picture)).save(part, format="WEBP", quality=80, method=2)
+
+
+def load(settings: Settings) -> Models:
+    """Load the preset by the function that the settings name."""
+    module, _, name = settings.loader.partition(":")
+    loader: Callable[[str], Models] = getattr(import_module(module), name)
+    return loader(settings.preset)
+
+
+def main() -> None:
+    """Run one worker: its settings as JSON, its name, and the process that it ends with."""
+    log_to()
+    try:
+        worker = Worker(Settings.from_json(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    except HappyHorseError as error:
+        log.error(error.sentence, extra={"told": {"hint": error.hint}})
+        sys.exit(HOPELESS)
+    signal.signal(signal.SIGTERM, lambda number, frame: worker.stopping.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server hears it and tells us
+    worker.run()
+
+
+if __name__ == "__main__":
+    main()

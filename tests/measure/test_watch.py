@@ -1,0 +1,62 @@
+"""A clip is seen once, whatever its length, and little of it is kept."""
+
+import numpy as np
+import pytest
+
+from happyhorse.measure import watch
+from happyhorse.metrics import seen
+
+pytest.importorskip("cv2")
+
+
+def frames(count: int, seed: int = 0) -> list[np.ndarray]:
+    ground = np.random.default_rng(seed).integers(0, 255, (9, 16, 3), np.uint8).repeat(16, 0).repeat(16, 1)
+    return [np.roll(ground, index, 1) for index in range(count)]
+
+
+def test_what_is_kept_does_not_grow_with_the_clip():
+    found = watch.watch(iter(frames(400)), flow=False, people=False)
+    assert found.frames == 400
+    assert len(found.scenes) <= watch.MOST_LOOKS
+    assert found.cuts is None
+
+
+def test_a_still_clip_does_not_move_and_a_rolling_one_does():
+    still = watch.watch(iter(frames(1) * 12), flow=False, people=False)
+    moving = watch.watch(iter(frames(12)), flow=False, people=False)
+    assert still.changes.max() == 0.0
+    assert moving.changes.min() > 1.0
+
+
+def test_flicker_is_back_and_forth():
+    bright = [np.full((64, 96, 3), 100 + 6 * (index % 2), np.uint8) for index in range(10)]
+    rising = [np.full((64, 96, 3), 100 + 6 * index, np.uint8) for index in range(10)]
+    flicker, rise = (watch.watch(iter(one), flow=False, people=False).flickers.mean() for one in (bright, rising))
+    assert flicker == pytest.approx(12.0, abs=0.1)
+    assert rise == pytest.approx(0.0, abs=0.1)
+
+
+def test_a_person_is_followed(monkeypatch: pytest.MonkeyPatch):
+    """Two people, one of whom walks; each keeps a track of their own."""
+    seen_so_far = iter(range(1000))
+
+    def people(small: np.ndarray) -> list[seen.Person]:
+        x = 2.0 * next(seen_so_far)
+        return [
+            seen.Person(face=(x, 10, x + 30, 40), body=(x, 0, x + 40, 100), sure=0.9),
+            seen.Person(face=(150, 10, 180, 40), body=(140, 0, 190, 100), sure=0.8),
+        ]
+
+    monkeypatch.setattr(seen, "find_people", people)
+    found = watch.watch(iter(frames(30)), flow=False)
+    assert [len(track.frames) for track in found.tracks] == [29, 29]
+    assert found.people == 2.0
+    assert found.tracks[0].faces[0].shape == (seen.FACE, seen.FACE, 3)
+    assert found.tracks[0].looked == [0, 12, 24]
+
+
+def test_colours_are_weighed():
+    red = watch.weigh(np.full((20, 20, 3), (200, 40, 40), np.uint8))
+    assert red["warmth"] == pytest.approx(160 / 255, abs=1e-5)
+    assert red["saturation"] == pytest.approx(0.8, abs=1e-5)
+    assert red["sharpness"] == 0.0

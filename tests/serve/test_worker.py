@@ -1,0 +1,147 @@
+"""A worker makes what was asked, stops when told, and goes on where another one died, to the same bits."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+pytest.importorskip("fastapi", reason="serve not installed: fastapi")
+
+from happyhorse import media
+from happyhorse.serve import checkpoint, worker
+from happyhorse.serve.jobs import Job, NewJob, State
+from happyhorse.serve.settings import Settings
+from happyhorse.serve.worker import Hold, StoppedError, Worker
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    from tests.serve import tiny_loader
+
+    patch = pytest.MonkeyPatch()
+    from happyhorse.codec import text
+
+    patch.setattr(text, "encoder", text.encoder)
+    yield tiny_loader.load("tiny")
+    patch.undo()
+
+
+@pytest.fixture
+def one(settings: Settings, tiny, monkeypatch) -> Iterator[Worker]:
+    monkeypatch.setattr(worker, "load", lambda settings: tiny)
+    made = Worker(replace(settings, preset="tiny", provenance=False), "w-1")
+    yield made
+    made.service.close()
+
+
+def ask(one: Worker, **told) -> Job:
+    fields = {"prompt": "Waves at night", "seconds": 3, "ratio": "1:1", "seed": 5, "steps": 3, **told}
+    stored = one.service.to_stored(one.service.check(fields))
+    one.jobs.submit(NewJob(owner="ann", protocol="native", endpoint="/api/jobs", request=stored, seconds=3, price=7))
+    job = one.jobs.claim(one.id, 60)
+    assert job is not None
+    return job
+
+
+def frames(one: Worker, job: Job) -> np.ndarray:
+    return media.read_mp4(one.service.files.result(job.results["file"])).frames
+
+
+def test_a_job_becomes_a_clip_with_everything_told(one: Worker):
+    job = ask(one)
+    one.work(job)
+    done = one.jobs.find(job.id)
+    assert (done.state, done.charge, done.progress) == (State.DONE, 7, 1.0)
+    path = one.service.result_path(done)
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        assert (stream.width, stream.height, stream.frames) == (320, 320, 75)
+    assert done.results["seed"] == 5
+    assert one.service.result_path(done, what="thumbnail").read_bytes()[8:12] == b"WEBP"
+    assert not (one.service.files.work / job.id).exists()
+
+
+def test_a_job_goes_on_from_the_step_where_its_worker_died(one: Worker, monkeypatch):
+    whole = ask(one)
+    one.work(whole)
+    job, calls = ask(one), []
+    denoise = type(one.models).denoise
+
+    def dying(self, sequence, sigma):
+        calls.append(sigma)
+        if len(calls) == 3:  # in the middle of the third step
+            raise KeyboardInterrupt
+        return denoise(self, sequence, sigma)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(one.models), "denoise", dying)
+        patch.setattr(checkpoint, "SECONDS", 0.0)
+        with pytest.raises(KeyboardInterrupt):
+            one.work(job)
+    kept = list((one.service.files.work / job.id).glob("*.safetensors"))
+    assert [path.name for path in kept] == ["walk-0.safetensors"]
+    one.jobs.requeue(3, worker=one.id)
+    again, asked = one.jobs.claim(one.id, 60), []
+    with monkeypatch.context() as patch:
+        patch.setattr(type(one.models), "denoise", lambda self, *a: asked.append(a[1]) or denoise(self, *a))
+        one.work(again)
+    assert len(set(asked)) == 1, "the two steps behind us were not made again"
+    np.testing.assert_array_equal(frames(one, one.jobs.find(job.id)), frames(one, one.jobs.find(whole.id)))
+
+
+def test_a_cancelled_job_stops_between_two_steps_and_is_free(one: Worker, monkeypatch):
+    job = ask(one)
+    one.jobs.cancel(job.id)
+    monkeypatch.setattr(worker, "TOLD", 0.01)
+    monkeypatch.setattr(worker, "BEAT", 0.0)
+    made = []
+    denoise = type(one.models).denoise
+
+    def waiting(self, sequence, sigma):
+        import time
+
+        made.append(sigma)
+        time.sleep(0.3)
+        return denoise(self, sequence, sigma)
+
+    monkeypatch.setattr(type(one.models), "denoise", waiting)
+    one.work(job)
+    done = one.jobs.find(job.id)
+    assert (done.state, done.charge) == (State.CANCELLED, 0)
+    assert len(set(made)) <= 1
+
+
+def test_a_worker_told_to_stop_hands_its_job_back(one: Worker):
+    job = ask(one)
+    one.stopping.set()
+    one.work(job)
+    back = one.jobs.find(job.id)
+    assert (back.state, back.attempts) == (State.QUEUED, 0)
+
+
+def test_a_job_that_is_ours_no_more_is_dropped(one: Worker):
+    job = ask(one)
+    one.jobs.requeue(3, worker=one.id)
+    other = one.jobs.claim("w-2", 60)
+    hold = Hold(one, job)
+    hold.word = one.jobs.heartbeat(job, 60)
+    with pytest.raises(StoppedError, match="lost"):
+        hold.tell(progress=0.5)
+    assert one.jobs.find(job.id).worker == other.worker == "w-2"
+
+
+def test_a_job_that_cannot_be_made_says_why(one: Worker, monkeypatch):
+    monkeypatch.setattr(type(one.models), "denoise", lambda *a: (_ for _ in ()).throw(MemoryError()))
+    job = ask(one)
+    one.work(job)
+    failed = one.jobs.find(job.id)
+    assert (failed.state, failed.error_kind, failed.charge) == (State.FAILED, "failed", 0)
+    assert "memory" in failed.error
+
+
+def test_settings_travel_to_a_worker(tmp_path: Path):
+    settings = replace(Settings(data=tmp_path), hosts=("a", "b"), prices=tmp_path / "p.toml", lease=3.5)
+    assert Settings.from_json(settings.to_json()) == settings

@@ -1,0 +1,91 @@
+"""A draft becomes the same clip, larger: at once or later, from what lies beside it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from happyhorse import drafts, media
+from happyhorse.clip import Clip, Reel
+from happyhorse.drafts import DraftError
+from happyhorse.generate import from_draft, generate
+from happyhorse.models import Models
+from happyhorse.request import Request
+
+SIZE = {"1:1": (360, 360)}  # small, but larger than the draft
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large size that is quick to decode."""
+    monkeypatch.setattr("happyhorse.request.LARGE", {"720p": SIZE, "1080p": {"1:1": (480, 480)}})
+
+
+def asked(**fields: object) -> Request:
+    return Request(**{"prompt": "a horse", "seconds": 3, "ratio": "1:1", "seed": 5, "steps": 1} | fields)
+
+
+def comment(request: Request) -> dict:
+    asked = request.model_dump(mode="json", exclude={"first_frame", "last_frame"})
+    return {"weights": "", "told": request.prompt} | asked
+
+
+@pytest.fixture(scope="module")
+def draft(tiny: Models, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Clip]:
+    path, request = tmp_path_factory.mktemp("draft") / "a.mp4", asked()
+    clip = generate(tiny, request)
+    media.write_mp4(Clip(frames=clip.frames[:2], waveform=clip.waveform[:, :0]), path, comment=comment(request))
+    drafts.write(clip, path, comment(request))
+    return path, clip
+
+
+def test_a_larger_clip_is_decoded_only_as_it_is_read(tiny: Models) -> None:
+    stages, clip = [], None
+    clip = generate(tiny, asked(resolution="720p"), on_stage=stages.append)
+    assert stages == ["text", "base", "upscale", "decode"]
+    assert isinstance(clip.frames, Reel)
+    assert clip.frames.shape == (75, 360, 360, 3) and clip.seconds == 3 and len(clip.frames) == 75
+    first = next(clip.chunks())
+    assert first.shape[1:] == (360, 360, 3) and len(first) < 5
+    whole = np.asarray(clip.frames)
+    assert whole.shape == clip.frames.shape and np.array_equal(whole[: len(first)], first)
+
+
+def test_a_draft_made_larger_later_is_the_clip_made_large_at_once(tiny: Models, draft: tuple[Path, Clip]) -> None:
+    path, small = draft
+    before = path.read_bytes(), drafts.file_beside(path).read_bytes()
+    later, at_once = from_draft(tiny, path, "720p"), generate(tiny, asked(resolution="720p"))
+    assert np.array_equal(np.asarray(later.frames), np.asarray(at_once.frames))
+    assert np.array_equal(later.waveform, at_once.waveform) and np.array_equal(later.waveform, small.waveform)
+    assert np.array_equal(later.latents["audio"], small.latents["audio"])
+    assert (path.read_bytes(), drafts.file_beside(path).read_bytes()) == before
+
+
+def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
+    path, small = draft
+    short = tmp_path / "a.mp4"
+    short.write_bytes(path.read_bytes())
+    latents = dict(small.latents, video=small.latents["video"][:, :3])
+    drafts.write(Clip(frames=small.frames, waveform=small.waveform, latents=latents), short, comment(asked()))
+    with pytest.raises(DraftError, match="not as long and as large"):
+        from_draft(tiny, short, "720p")
+
+
+def test_without_an_upscaler_a_draft_is_resized(tiny: Models, draft: tuple[Path, Clip]) -> None:
+    stages: list[str] = []
+    clip = from_draft(replace(tiny, upscaler=None), draft[0], "720p", on_stage=stages.append)
+    assert stages == ["decode"]
+    ours, small = next(clip.chunks())[0].astype(int), draft[1].frames[0].astype(int)
+    wanted = np.asarray(Image.fromarray(draft[1].frames[0]).resize((360, 360), Image.Resampling.BICUBIC)).astype(int)
+    assert ours.shape == wanted.shape
+    # the draft's latents went through half precision
+    assert np.abs(ours - wanted).mean() < 1 < np.abs(small[:180, :180] - wanted[:180, :180]).mean()
+
+
+def test_the_sound_is_the_drafts_and_every_step_is_seen(tiny: Models, draft: tuple[Path, Clip]) -> None:
+    seen = []
+    from_draft(tiny, draft[0], "720p", on_step=lambda sigma, now: seen.append((sigma, now.track("video").shape)))
+    assert len(seen) == tiny.preset.superres.steps
+    assert all(shape == (48, 20, 24, 24) for _, shape in seen) and seen[-1][0] == 0

@@ -1,0 +1,85 @@
+"""A draft's latents come back as they were kept, and what does not belong together is refused in a sentence."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from happyhorse import drafts, media
+from happyhorse.clip import Clip
+from happyhorse.drafts import DraftError
+from happyhorse.request import Request, RequestError
+
+COMMENT = {"made_by": "happyhorse 0", "weights": "cafe", "told": "a horse, told well"} | Request(
+    prompt="a horse", seconds=3, ratio="1:1", seed=5
+).model_dump(mode="json", exclude={"first_frame", "last_frame"})
+
+
+def clip() -> Clip:
+    rng = np.random.default_rng(0)
+    latents = {"video": rng.normal(size=(4, 3, 2, 2)), "audio": rng.normal(size=(2, 75, 1, 1)).astype(np.float32)}
+    return Clip(frames=np.zeros((2, 16, 16, 3), np.uint8), waveform=np.zeros((0, 0), np.float32), latents=latents)
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    path = tmp_path / "a.mp4"
+    media.write_mp4(clip(), path, comment=COMMENT)
+    drafts.write(clip(), path, COMMENT)
+    return path
+
+
+def test_what_is_kept_comes_back(draft: Path) -> None:
+    kept = drafts.read(draft)
+    assert (kept.request.prompt, kept.request.seed, kept.request.ratio) == ("a horse", 5, "1:1")
+    assert (kept.told, kept.weights) == ("a horse, told well", "cafe")
+    before = clip().latents
+    assert np.array_equal(kept.latents["audio"], before["audio"])
+    assert kept.latents["video"].dtype == np.float16
+    assert np.array_equal(kept.latents["video"], before["video"].astype(np.float16))
+    assert drafts.file_beside(draft).name == "a.latents.safetensors"
+
+
+def test_footage_has_no_latents(tmp_path: Path) -> None:
+    drafts.write(Clip(frames=clip().frames, waveform=clip().waveform), tmp_path / "a.mp4", COMMENT)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda file: file.unlink(), "the latents of a.mp4 are missing; a.latents.safetensors should lie beside it"),
+        (lambda file: file.write_bytes(file.read_bytes()[:-9]), "a.latents.safetensors is damaged"),
+        (lambda file: file.write_bytes(b"{}"), "a.latents.safetensors is damaged"),
+        (
+            lambda file: drafts.write(clip(), file.with_name("a.mp4"), COMMENT | {"seed": 6}),
+            "a.latents.safetensors belongs to another clip than a.mp4",
+        ),
+    ],
+    ids=["missing", "cut", "not ours", "another's"],
+)
+def test_latents_that_do_not_serve_are_refused(draft: Path, spoil, words: str) -> None:
+    spoil(drafts.file_beside(draft))
+    with pytest.raises(DraftError, match=words) as caught:
+        drafts.read(draft)
+    assert "--seed 5" in caught.value.hint
+
+
+def test_a_clip_of_strangers_is_refused(tmp_path: Path) -> None:
+    media.write_mp4(clip(), tmp_path / "a.mp4")
+    with pytest.raises(DraftError, match="does not tell how it was made"):
+        drafts.read(tmp_path / "a.mp4")
+
+
+def test_only_a_larger_size_of_the_same_weights_is_made(draft: Path) -> None:
+    kept = drafts.read(draft)
+    assert drafts.enlarged(kept, "720p", "cafe").final_size == (720, 720)
+    with pytest.raises(RequestError, match="choose one of 720p, 1080p"):
+        drafts.enlarged(kept, "draft", "cafe")
+    with pytest.raises(DraftError, match=r"made by other weights \(cafe\) than those that are here \(f00d\)"):
+        drafts.enlarged(kept, "1080p", "f00d")
+    large = drafts.Draft(
+        request=kept.request.model_copy(update={"resolution": "1080p"}), told="", weights="cafe", latents=kept.latents
+    )
+    with pytest.raises(DraftError, match="1080x1080 already; 720p would not be larger"):
+        drafts.enlarged(large, "720p", "cafe")
