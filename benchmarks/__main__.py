@@ -1,14 +1,16 @@
-"""Every benchmark, one after the other, then the table in README.md; one that fails does not stop the rest."""
+"""Every benchmark, one after the other, then the bars and README's table; one that fails does not stop the rest."""
 
 import subprocess
 import sys
 
+from benchmarks import bars
 from benchmarks.report import ORDER, main
 
 
 def run_all() -> int:
     """Run each in a process of its own; 1 if any failed."""
     failed = [name for name in ORDER if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"]).returncode]
+    bars.main()
     main()
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)

@@ -1,10 +1,17 @@
-"""From a prompt to an MP4, every stage counted: cold as a person waits for it, and warm."""
+"""From a prompt to an MP4, every stage counted: cold as a person waits for it, and warm, scored while it is timed.
+
+One protocol for every way to be faster: the same prompts and seeds for each preset, medians over prompts and runs with
+their spread, and beside each time what whisper-base hears, whether the lips follow, and how much detail and motion the
+picture has. Whoever changes speed shows both.
+"""
 
 import json
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,60 +21,124 @@ import tyro
 import happyhorse
 from benchmarks.protocol import Figure, keep, spread
 from happyhorse import media
+from happyhorse.clip import Clip
+from happyhorse.metrics import picture
+from happyhorse.models import Models
+from happyhorse.presets import PRESETS
 from happyhorse.request import Request
 
-PROMPT = (
+LINE = "Hello, and welcome to the show."
+PROMPTS = {  # and what is said, where something is
     "A young woman with short black hair sits in a warm café, holds a red cup, smiles at the camera "
-    'and says in English: "Hello, and welcome to the show."'
-)
+    f'and says in English: "{LINE}"': LINE,
+    "A man in a red coat walks along a cliff at dusk, waves and wind, tracking shot": "",
+    "Rain on the kitchen window, a woman whisks eggs in a bowl, even light, medium shot": "",
+}
+WARM, WARM_BASE = 10.0, 60.0  # seconds a clip of five may take, of a student and of a base
 
 
-def main(runs: int = 3, seconds: int = 5, ratio: str = "16:9", preset: str = "mini") -> None:
-    """Time whole clips; `runs` cold ones, each a new process, and as many warm ones."""
-    with tempfile.TemporaryDirectory() as folder:
-        cold = [cold_run(Path(folder) / f"cold{run}.mp4", seconds, ratio, preset) for run in range(runs)]
-        warm = warm_runs(Path(folder), runs, seconds, ratio, preset)
-    walls = [run["wall"] for run in cold]
-    peak = max(run["peak_memory_bytes"] for run in cold) / 2**30
-    stages = {name: spread([run["seconds_by_stage"][name] for run in cold]) for name in cold[0]["seconds_by_stage"]}
-    keep(
-        "generate",
-        [
-            Figure(
-                name=f"{seconds} s clip, {ratio}, with sound, cold", value=spread(walls)["median"], unit="s", at_most=60
-            ),
-            Figure(name=f"{seconds} s clip, {ratio}, with sound, warm", value=spread(warm)["median"], unit="s"),
-            Figure(name="peak memory", value=peak, unit="GB", at_most=4),
-        ],
-        {"cold": spread(walls), "warm": spread(warm), "cold_by_stage": stages, "prompt": PROMPT},
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is asked for beside the prompt."""
+
+    preset: str
+    seconds: int
+    ratio: str
+    steps: int | None
+
+    def request(self, prompt: str, seed: int) -> Request:
+        return Request(
+            prompt=prompt, seconds=self.seconds, ratio=self.ratio, seed=seed, preset=self.preset, steps=self.steps
+        )
+
+    def words(self, prompt: str, out: Path) -> list[str]:
+        steps = ["--steps", str(self.steps)] if self.steps else []
+        words = ["generate", prompt, "--out", str(out), "--seed", "1", "--json", "--preset", self.preset]
+        return [*words, "--seconds", str(self.seconds), "--ratio", self.ratio, *steps]
 
 
-def cold_run(out: Path, seconds: int, ratio: str, preset: str) -> dict[str, Any]:
-    """Generate in a new process, as the command does; its own record and the time on the clock."""
-    words = ["generate", PROMPT, "--out", str(out), "--seed", "1", "--json", "--seconds", str(seconds)]
+def main(
+    runs: int = 3,
+    prompts: int = 3,
+    seconds: int = 5,
+    ratio: str = "16:9",
+    presets: tuple[str, ...] = (),
+    steps: int | None = None,
+    score: bool = True,
+) -> None:
+    """Time whole clips of `prompts` prompts; `runs` cold ones each, in new processes, and as many warm ones.
+
+    `presets` are compared: mini, and its base where mini is a student.
+    """
+    asked = dict(list(PROMPTS.items())[:prompts])
+    found = []
+    for preset in presets or tuple(PRESETS):
+        setting = Setting(preset=preset, seconds=seconds, ratio=ratio, steps=steps)
+        models = happyhorse.load(preset)
+        if not presets and any(models.weights_hash == one["weights"] for one in found):
+            continue  # another name for the same
+        with tempfile.TemporaryDirectory() as folder:
+            cold = [cold_run(Path(folder), setting, prompt) for prompt in asked for _ in range(runs)]
+            warm = warm_runs(Path(folder), setting, models, asked, runs, score)
+        found.append(summary(setting, models, cold, warm))
+        print(found[-1], flush=True)
+    keep("generate", [figure for one in found for figure in figures(one)], {"prompts": list(asked), "settings": found})
+
+
+def cold_run(folder: Path, setting: Setting, prompt: str) -> dict[str, Any]:
+    """Generate in a new process, as the command does; what is not a stage is Python's start."""
+    out = folder / "cold.mp4"
     start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "happyhorse", *words, "--ratio", ratio, "--preset", preset],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    words = [sys.executable, "-m", "happyhorse", *setting.words(prompt, out)]
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
     wall = time.perf_counter() - start
-    check_file(out, seconds)
-    return json.loads(done.stdout) | {"wall": wall}
+    check_file(out, setting.seconds)
+    record = json.loads(done.stdout)
+    stages = record["seconds_by_stage"]
+    stages = {"start": wall - sum(stages.values())} | stages
+    return {"stages": stages, "wall": wall, "memory": record["peak_memory_bytes"] / 2**30}
 
 
-def warm_runs(folder: Path, runs: int, seconds: int, ratio: str, preset: str) -> list[float]:
-    """Generate again and again with everything loaded; the first is not counted."""
-    models = happyhorse.load(preset)
-    times = []
-    for run in range(runs + 1):
-        start = time.perf_counter()
-        request = Request(prompt=PROMPT, seconds=seconds, ratio=ratio, seed=run, preset=preset)
-        media.write_mp4(happyhorse.generate(models, request), folder / f"warm{run}.mp4")
-        times.append(time.perf_counter() - start)
-    return times[1:]
+def warm_runs(
+    folder: Path, setting: Setting, models: Models, asked: Mapping[str, str], runs: int, score: bool
+) -> list[dict[str, Any]]:
+    """Generate again and again with everything loaded; a first clip warms up and is not counted."""
+    warm_run(folder / "warm.mp4", setting.request(next(iter(asked)), 0), models)
+    found = []
+    for prompt, line in asked.items():
+        for seed in range(1, runs + 1):
+            request = setting.request(prompt, seed)
+            clip, times = warm_run(folder / "warm.mp4", request, models)
+            check_file(folder / "warm.mp4", setting.seconds)
+            scores = judge(clip, request, line, models) if score else {}
+            found.append({"stages": times, "wall": sum(times.values()), "scores": scores})
+    return found
+
+
+def warm_run(out: Path, request: Request, models: Models) -> tuple[Clip, dict[str, float]]:
+    """One clip, and how long each stage took."""
+    marks = [("text", time.perf_counter())]
+
+    def on_stage(name: str) -> None:
+        if name != marks[-1][0]:
+            marks.append((name, time.perf_counter()))
+
+    clip = happyhorse.generate(models, request, on_stage=on_stage)
+    on_stage("mux")
+    media.write_mp4(clip, out)
+    marks.append(("", time.perf_counter()))
+    return clip, {name: end - begin for (name, begin), (_, end) in zip(marks, marks[1:], strict=False)}
+
+
+def judge(clip: Clip, request: Request, line: str, models: Models) -> dict[str, float | None]:
+    """Picture and sound in a few numbers."""
+    from benchmarks import speech  # needs the extra judge
+
+    seen = {"detail": picture.detail(clip.frames), "motion": picture.motion(clip.frames)}
+    if not line:
+        return seen
+    heard = speech.judge(clip, request, line, "en", models)
+    return seen | {"character error": heard["error"], "lips": heard["lips"]}
 
 
 def check_file(path: Path, seconds: int) -> None:
@@ -76,6 +147,47 @@ def check_file(path: Path, seconds: int) -> None:
         frames = sum(1 for _ in container.decode(video=0))
     if frames != 25 * seconds:
         raise RuntimeError(f"{path.name} has {frames} frames; {25 * seconds} were asked for")
+
+
+def summary(setting: Setting, models: Models, cold: list[dict[str, Any]], warm: list[dict[str, Any]]) -> dict[str, Any]:
+    """Medians and spreads of one setting."""
+    return {
+        "preset": setting.preset,
+        "seconds": setting.seconds,
+        "ratio": setting.ratio,
+        "steps": setting.steps or models.steps,
+        "guided": bool(models.preset.guidance),
+        "weights": models.weights_hash,
+        "cold": spread([run["wall"] for run in cold]),
+        "warm": spread([run["wall"] for run in warm]),
+        "cold_by_stage": over(run["stages"] for run in cold),
+        "warm_by_stage": over(run["stages"] for run in warm),
+        "scores": over(run["scores"] for run in warm),
+        "memory": max(run["memory"] for run in cold),
+    }
+
+
+def over(several: Iterable[Mapping[str, float | None]]) -> dict[str, dict[str, float]]:
+    """The spread of each name's values, in the order in which names were met."""
+    values: dict[str, list[float]] = {}
+    for one in several:
+        for name, value in one.items():
+            if value is not None:
+                values.setdefault(name, []).append(value)
+    return {name: spread(found) for name, found in values.items()}
+
+
+def figures(one: Mapping[str, Any]) -> list[Figure]:
+    """What README shows of a setting: its times, its memory and its scores."""
+    name = f"{one['seconds']} s clip, {one['ratio']}, {one['preset']} in {one['steps']} steps"
+    median = {kind: one[kind]["median"] for kind in ("cold", "warm")}
+    shown = [
+        Figure(name=f"{name}, cold", value=median["cold"], unit="s"),
+        Figure(name=f"{name}, warm", value=median["warm"], unit="s", at_most=WARM_BASE if one["guided"] else WARM),
+        Figure(name=f"{one['preset']}, peak memory", value=one["memory"], unit="GB", at_most=4),
+    ]
+    scores = {score: values["median"] for score, values in one["scores"].items()}
+    return shown + [Figure(name=f"{one['preset']}, {score}, median", value=value) for score, value in scores.items()]
 
 
 if __name__ == "__main__":

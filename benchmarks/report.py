@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.bars import PICTURE
 from benchmarks.protocol import Figure, module, read
 
 README = Path(__file__).parent.parent / "README.md"
@@ -38,8 +39,9 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     rows = ["| what | measured | target | by |", "|---|---|---|---|"]
     for name in names:
         rows += [row(figure, name) for figure in results[name]["figures"]]
+    bars = ["", f"![Where the seconds go]({PICTURE.parent.name}/{PICTURE.name})"] if PICTURE.exists() else []
     machines = {describe(results[name]["machine"]) for name in names}
-    return "\n".join([*rows, "", f"Measured on {'; '.join(sorted(machines))}."])
+    return "\n".join([*rows, *bars, "", f"Measured on {'; '.join(sorted(machines))}."])
 
 
 def row(kept: dict[str, Any], name: str) -> str:

@@ -25,7 +25,7 @@ import httpx
 import sqlalchemy as sa
 
 from benchmarks.protocol import Figure, keep
-from happyhorse.serve.jobs import CREDIT
+from happyhorse.serve.jobs import CREDIT, State
 from happyhorse.serve.schema import accounts, jobs, ledger
 from happyhorse.serve.service import Service
 from happyhorse.serve.settings import Settings
@@ -135,17 +135,27 @@ def killing(folder: Path, *, count: int, kills: int, seed: int = 0, workers: int
         accepted: dict[str, str] = {}
         client = threading.Thread(target=_submit_all, args=(server.base, key, count, accepted))
         client.start()
-        done = 0
-        while done < kills:
-            time.sleep(chance.uniform(0.1, 2.0))
+        done, until = 0, time.monotonic() + PATIENCE
+        while done < kills and time.monotonic() < until and _under_way(service, client):
+            time.sleep(chance.uniform(0.0, 1.5))
             done += _strike(server, chance)
         client.join(PATIENCE)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and service.jobs.account(key.split(":")[0]).queued + _running(service):
             time.sleep(0.5)
-        toll = _count(service, key.split(":")[0], count, kills, accepted, time.monotonic() - since)
+        toll = _count(service, key.split(":")[0], count, done, accepted, time.monotonic() - since)
         service.close()
     return toll
+
+
+def _under_way(service: Service, client: threading.Thread) -> bool:
+    """Wait until a worker holds a job, so that a kill hits something; False when all work is done."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and (client.is_alive() or _running(service)):
+        if service.jobs.counts()[State.RUNNING]:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _running(service: Service) -> int:

@@ -1,5 +1,6 @@
 """A request becomes a sequence: words and pictures given, each token in its place, noise from the seed alone."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 import torch
 
 from happyhorse import media, rewrite
+from happyhorse.clip import Clip
 from happyhorse.codec import text
 from happyhorse.codec.video import SPACE
 from happyhorse.conditioning import (
@@ -24,7 +26,9 @@ from happyhorse.conditioning import (
     unsaid,
     video_segments,
 )
+from happyhorse.data import dataset
 from happyhorse.generate import refused, scale_of, without_words
+from happyhorse.planning import plan_request
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
 from happyhorse.request import SIZES, Request, RequestError
 from happyhorse.sequence import Modality, Role, Sequence
@@ -169,6 +173,130 @@ def test_pieces_of_picture_and_sound_cover_the_clip() -> None:
     assert torch.equal(Sequence(tuple(pieces)).track("video"), latent)
     assert [s.box.time for s in pieces] == [(0, 0), (4, 8), (12, 12), (16, 16), (20, 20)]
     assert audio_segment(torch.zeros(64, 5, 1, 1), GENERATED, first=3).box.time == (3.5, 7.5)
+
+
+# ── given clips, recordings and references: where training puts them ──
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second and a half of coloured noise, with a hum."""
+    folder = tmp_path_factory.mktemp("clips")
+    rng = np.random.default_rng(0)
+    frames = np.repeat(np.repeat(rng.integers(0, 256, (38, 16, 16, 3), np.uint8), 20, 1), 20, 2)
+    hum = np.sin(np.arange(38 * 960) / 20).astype(np.float32)[None] * 0.2
+    media.write_mp4(Clip(frames=frames, waveform=hum), folder / "clip.mp4")
+    media.write_png(frames[0], folder / "picture.png")
+    return folder / "clip.mp4"
+
+
+def planned(**fields: object) -> Sequence:
+    asked = Request(**{"prompt": "a dog in the rain", "seconds": 3, "ratio": "1:1", "seed": 1} | fields)
+    return build_sequence(asked, plan_request(asked), MODELS)
+
+
+def spans(sequence: Sequence, name: str) -> list[tuple]:
+    return [(s.role, s.latent.shape[1], s.box.time) for s in tracks(sequence, name)]
+
+
+FREE_VIDEO, FREE_AUDIO = [(GENERATED, 20, (0, 76))], [(GENERATED, 75, (0.5, 74.5))]
+
+
+def test_a_clip_goes_on_as_beginnings_do_in_training(clip: Path) -> None:
+    sequence = planned(extend=clip)
+    # 100 frames: 25 kept, which are 7 latent frames, as sound and picture are cut in data/dataset.py
+    assert spans(sequence, "video") == [(GIVEN, 7, (0, 24)), (GENERATED, 19, (28, 100))]
+    assert spans(sequence, "audio") == [(GIVEN, 25, (0.5, 24.5)), (GENERATED, 75, (25.5, 99.5))]
+    shown = media.read_clip(clip, 320, 320).frames[-25:]
+    assert torch.equal(tracks(sequence, "video")[0].latent, MODELS.video.encode(torch.from_numpy(shown)))
+    said = planned(extend=clip, prompt=SPEECH)
+    assert min(s.box.time[0] for s in tracks(said, "script")) > 25
+
+
+def test_a_retake_is_noise_between_what_is_kept(clip: Path) -> None:
+    sequence = planned(source=clip, between=(1, 2))
+    # frames 25 to 49 lie in the latent frames 7 to 13, which hold frames 25 to 52
+    assert spans(sequence, "video") == [(GIVEN, 7, (0, 24)), (GENERATED, 7, (28, 52)), (GIVEN, 6, (56, 76))]
+    assert [(role, count) for role, count, _ in spans(sequence, "audio")] == [(GIVEN, 25), (GENERATED, 28), (GIVEN, 22)]
+    assert "source" not in {s.track for s in sequence.segments}
+
+
+def test_given_sound_and_given_picture_fill_their_tracks(clip: Path) -> None:
+    heard, dubbed = planned(speech=clip), planned(dub=clip)
+    assert spans(heard, "audio") == [(GIVEN, 75, (0.5, 74.5))] and spans(heard, "video") == FREE_VIDEO
+    assert spans(dubbed, "video") == [(GIVEN, 20, (0, 76))] and spans(dubbed, "audio") == FREE_AUDIO
+    assert not tracks(planned(speech=clip, prompt=SPEECH), "script")
+
+
+def golden(extra: str, latents: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sequence:
+    """What training lays out of a film with something given before it."""
+    monkeypatch.setattr(dataset, "GIVEN", {"free": 1.0})
+    shape = (1, 48, latents + (1 if extra == "portrait" else latents), 20, 20)
+    np.save(tmp_path / "video.npy", np.zeros(shape, np.float16))
+    np.save(tmp_path / "audio.npy", np.zeros((1, 64, 0), np.float16))
+    note = {"captions": ["a dog"], "instructions": ["make it red"], "lines": []}
+    heading = {"extra": extra, "latent_frames": latents}
+    (tmp_path / "films.jsonl").write_text(f"{json.dumps(heading)}\n{json.dumps(note)}\n", encoding="utf-8")
+    return dataset.Dataset((dataset.Folder(tmp_path, 1.0, 1),), MODELS.preset).batch(0)
+
+
+def laid(sequence: Sequence) -> dict[str, tuple]:
+    return {
+        s.track: (s.role, s.modality, s.box, tuple(s.latent.shape))
+        for s in sequence.segments
+        if s.modality is Modality.VIDEO
+    }
+
+
+def test_a_reference_stands_where_training_puts_a_portrait(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = clip.parent / "picture.png"
+    found = planned(references=[picture], sound=False)
+    assert laid(found) == laid(golden("portrait", 20, tmp_path, monkeypatch))
+    many = laid(planned(references=[picture] * 9, sound=False))
+    assert [many[f"image_{i}"][2].time for i in range(1, 10)] == [(-4.0 * (i + 1),) * 2 for i in range(1, 10)]
+
+
+def test_a_source_stands_where_training_puts_it_and_is_asked_about_in_the_prompt(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = planned(source=clip, sound=False, prompt="make it red")
+    training = golden("source", 20, tmp_path, monkeypatch)
+    assert laid(found) == laid(training)
+    (prompt,), (taught,) = tracks(found, "prompt"), tracks(training, "prompt")
+    assert prompt.box == taught.box and torch.equal(prompt.latent[768:, 0], taught.latent[768:, 0])
+
+
+def test_motions_and_voices_stand_apart_before_the_clip(clip: Path) -> None:
+    sequence = planned(motions=[clip] * 2, voices=[clip] * 2, references=[clip.parent / "picture.png"])
+    times = {s.track: s.box.time for s in sequence.segments if s.track[-2:-1] == "_"}
+    assert sorted(times) == ["image_1", "motion_1", "motion_2", "voice_1", "voice_2"]
+    assert times["motion_1"][0] == -2000 and times["motion_2"][0] == -3000
+    assert times["voice_1"][0] == -1999.5 and all(end < 0 for _, end in times.values())
+
+
+def test_each_shot_has_its_words_in_its_time() -> None:
+    sequence = planned(prompt="Rain. Shot 1 (1s): a dog. Shot 2: a cat.")
+    assert [s.box.time for s in tracks(sequence, "prompt")] == [(0, 0), (0, 24), (25, 74)]
+
+
+def test_a_timed_line_keeps_its_time() -> None:
+    sequence = planned(script=[{"text": "Hello there, my dear old friend.", "start": 1, "end": 1.6}])
+    times = [s.box.time[0] for s in tracks(sequence, "script")]
+    assert min(times) > 25 and max(times) < 40
+    slow = planned(script=[{"text": "Hello.", "start": 0.5, "end": 2.9}])
+    natural = planned(prompt='She says: "Hello."')
+    lengths = [max(t) - min(t) for t in ([s.box.time[0] for s in tracks(q, "script")] for q in (slow, natural))]
+    assert lengths[0] == pytest.approx(1.25 * lengths[1], rel=0.01)  # drawn out, but not to fill its window
+
+
+def test_pronunciation_reaches_the_phonemes() -> None:
+    def symbols(words: str) -> list[torch.Tensor]:
+        return [s.latent[512:640].argmax() for s in tracks(planned(prompt=f'She says: "{words}"'), "script")]
+
+    assert symbols("Read [IPA](/aɪ pi eɪ/) now.") != symbols("Read IPA now.")
+    assert symbols("[tomato](/təˈmeɪtoʊ/)") != symbols("[tomato](/təˈmɑtoʊ/)")
 
 
 def told() -> object:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import wave
 import zlib
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -494,6 +495,138 @@ def test_wav_is_what_was_heard(tmp_path: Path) -> None:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate(), file.getnframes()) == (2, 2, RATE, RATE)
         samples = np.frombuffer(file.readframes(RATE), "<i2").reshape(-1, 2).T / 32767
     assert np.abs(samples - np.clip(waveform, -1, 1)).max() < 1e-4
+
+
+# ── clips and recordings of strangers ──
+
+
+def foreign(path: Path, *, kind: str, codec: str, rate: int = 25, shape: tuple[int, int] = (1, 1)) -> Path:
+    """A two-second clip of another make: a ball on grey, and a tone."""
+    frames = np.full((2 * rate, 96, 128, 3), 100, np.uint8)
+    frames[:, 28:68, 44:84] = 250
+    with av.open(str(path), "w", format=kind) as container:
+        stream = container.add_stream(codec, rate=rate)
+        stream.height, stream.width, stream.pix_fmt = 96, 128, "yuv420p"
+        stream.sample_aspect_ratio = Fraction(*shape)
+        sound = container.add_stream("libopus" if kind == "webm" else "aac", rate=48000, layout="stereo")
+        for frame in frames:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+        container.mux(stream.encode(None))
+        heard = np.repeat((0.5 * np.sin(np.arange(96000) * 2 * np.pi * 440 / 48000))[None], 2, 0).astype(np.float32)
+        for part in range(0, 96000, 960):
+            block = av.AudioFrame.from_ndarray(np.ascontiguousarray(heard[:, part : part + 960]), "fltp", "stereo")
+            block.sample_rate, block.pts = 48000, part
+            container.mux(sound.encode(block))
+        container.mux(sound.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "codec", "rate"),
+    [("a.mov", "mov", "libx264", 30), ("b.webm", "webm", "libvpx", 50), ("c", "matroska", "libx264", 10)],
+)
+def test_clips_of_other_makes_are_read_at_our_rates(
+    name: str, kind: str, codec: str, rate: int, tmp_path: Path
+) -> None:
+    path = foreign(tmp_path / name, kind=kind, codec=codec, rate=rate)
+    clip = media.read_clip(path, 64, 64)
+    assert clip.frames.shape == (50, 64, 64, 3)
+    assert clip.waveform.shape == (1, 48000) and (clip.fps, clip.sample_rate) == (25, RATE)
+    heard = np.abs(np.fft.rfft(clip.waveform[0]))
+    assert abs(heard.argmax() / 2 - 440) < 3
+    header = media.read_header(path)
+    assert header.seconds == pytest.approx(2, abs=0.1)
+    assert (header.height, header.width, header.sound) == (96, 128, True)
+    assert len(media.read_clip(path, 64, 64, seconds=1).frames) == 25
+    assert media.read_sound(path, seconds=1, channels=2).shape == (2, RATE)
+
+
+def ball(frame: np.ndarray) -> tuple[int, int]:
+    """How high and how wide the bright thing is."""
+    bright = frame.mean(2) > 180
+    return int(bright.any(1).sum()), int(bright.any(0).sum())
+
+
+@pytest.mark.parametrize(("height", "width"), [(96, 96), (48, 128), (96, 64), (192, 256)])
+def test_a_clip_is_cut_and_never_stretched(height: int, width: int, tmp_path: Path) -> None:
+    path = foreign(tmp_path / "a.mp4", kind="mp4", codec="libx264")
+    high, wide = ball(media.read_clip(path, height, width, seconds=0.2).frames[0])
+    assert abs(high - wide) <= 2
+    assert high == pytest.approx(40 * max(height / 96, width / 128), abs=2)
+
+
+def test_pixels_that_are_not_square_are_looked_at_as_they_should_be(tmp_path: Path) -> None:
+    path = foreign(tmp_path / "a.mp4", kind="mp4", codec="libx264", shape=(2, 1))
+    header = media.read_header(path)
+    assert (header.height, header.width) == (96, 256)
+    high, wide = ball(media.read_clip(path, 96, 192, seconds=0.2).frames[0])
+    assert (high, wide) == (pytest.approx(40, abs=2), pytest.approx(80, abs=3))
+
+
+def test_what_is_no_clip_is_named_and_nothing_else_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = foreign(tmp_path / "good.mp4", kind="mp4", codec="libx264")
+    (tmp_path / "list.mp4").write_text("#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n")
+    (tmp_path / "concat.mp4").write_text("ffconcat version 1.0\nfile /etc/hostname\n")
+    (tmp_path / "half.mp4").write_bytes(good.read_bytes()[: good.stat().st_size // 2])
+    (tmp_path / "noise.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + os.urandom(5000))
+    (tmp_path / "empty.mp4").touch()
+    media.write_wav(tone(1), tmp_path / "sound.wav")
+    for name in ("list.mp4", "concat.mp4", "half.mp4", "noise.mp4", "empty.mp4", "none.mp4"):
+        for read in (lambda p: media.read_clip(p, 64, 64), media.read_header, media.read_sound):
+            with pytest.raises(media.UnreadableError) as caught:
+                read(tmp_path / name)
+            assert caught.value.hint
+    with pytest.raises(media.UnreadableError, match="has no picture"):
+        media.read_clip(tmp_path / "sound.wav", 64, 64)
+    monkeypatch.setattr(media, "CLIP_PIXELS", 1000)
+    with pytest.raises(media.UnreadableError, match="too many pixels"):
+        media.read_clip(good, 64, 64)
+    monkeypatch.setattr(media, "CLIP_PIXELS", 10**7)
+    monkeypatch.setattr(media, "READ_SECONDS", 1)
+    with pytest.raises(media.UnreadableError, match="at most 1 are read"):
+        media.read_header(good)
+
+
+def test_more_frames_than_a_camera_takes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = foreign(tmp_path / "a.mp4", kind="mp4", codec="libx264", rate=50)
+    monkeypatch.setattr(media, "MOST_FRAMES_A_SECOND", 1)
+    with pytest.raises(media.UnreadableError, match="more than 1 frames a second"):
+        media.read_clip(path, 64, 64)
+
+
+def test_a_clip_too_long_for_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = foreign(tmp_path / "a.mp4", kind="mp4", codec="libx264")
+    monkeypatch.setattr(media, "READ_BYTES", 10**5)
+    with pytest.raises(media.UnreadableError, match="too long to be held at 64x64"):
+        media.read_clip(path, 64, 64)
+
+
+@pytest.mark.parametrize(("kind", "codec"), [("mp3", "mp3"), ("ogg", "libvorbis"), ("flac", "flac"), ("ipod", "aac")])
+def test_recordings_of_many_kinds_are_read(kind: str, codec: str, tmp_path: Path) -> None:
+    path = tmp_path / "voice"
+    with av.open(str(path), "w", format=kind) as container:
+        stream = container.add_stream(codec, rate=44100, layout="mono")
+        wave_ = (0.5 * np.sin(np.arange(88200) * 2 * np.pi * 440 / 44100)).astype(np.float32)
+        samples = wave_ if stream.format.name.startswith("flt") else (wave_ * 32767).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(samples[None], stream.format.name, "mono")
+        frame.sample_rate = 44100
+        fifo = av.AudioFifo()
+        fifo.write(frame)
+        for block in fifo.read_many(stream.codec_context.frame_size or 1024, partial=True):
+            container.mux(stream.encode(block))
+        container.mux(stream.encode(None))
+    found = media.read_sound(path)
+    assert found.shape[0] == 1 and found.shape[1] == pytest.approx(2 * RATE, rel=0.05)
+    assert abs(np.abs(np.fft.rfft(found[0, :RATE])).argmax() - 440) < 3
+
+
+def test_a_portrait_is_shown_whole_on_plain_ground(tmp_path: Path) -> None:
+    Image.new("RGB", (50, 200), "red").save(tmp_path / "tall.png")
+    found = media.read_portrait(tmp_path / "tall.png", 100, 200)
+    red = (found == (255, 0, 0)).all(2)
+    assert found.shape == (100, 200, 3) and (red.any(1).sum(), red.any(0).sum()) == (100, 25)
+    assert tuple(found[0, 0]) == media.GROUND
+    assert media.read_size(tmp_path / "tall.png") == (200, 50)
 
 
 def test_a_contact_sheet_shows_every_nth_frame() -> None:

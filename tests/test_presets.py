@@ -14,6 +14,7 @@ from happyhorse.presets import (
     PRESETS,
     PROMPT_CHANNELS,
     SCRIPT_CHANNELS,
+    STUDENTS,
     PresetError,
     find_preset,
 )
@@ -49,10 +50,19 @@ def test_mini_has_the_size_it_tells() -> None:
     assert float(MINI.about.split(" M parameters")[0]) == pytest.approx(count / 1e6, abs=1)
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda p: p.name)
+def test_a_student_differs_from_its_preset_in_how_it_is_sampled_only() -> None:
+    for name, student in STUDENTS.items():
+        base = PRESETS[name]
+        assert (student.name, student.transformer, student.predicts) == (name, base.transformer, base.predicts)
+        assert student.steps < base.steps and not student.guidance and student.sampler == "renoise"
+
+
+@pytest.mark.parametrize("preset", [*PRESETS.values(), *STUDENTS.values()], ids=lambda p: f"{p.name}-{p.steps}")
 def test_how_it_is_sampled_makes_sense(preset) -> None:
     assert preset.predicts in ("velocity", "data")
     assert 1 <= preset.steps <= MOST_STEPS
     assert {track for track, _ in preset.guidance} <= {"video", "audio"}
     assert all(scale >= 1 for _, scale in preset.guidance)
-    assert 0 <= preset.guidance_until < 1 and preset.shift >= 1 and preset.ticks > 0
+    assert preset.guidance_every >= 1
+    assert preset.sampler in ("unipc", "renoise")
+    assert 0 <= preset.guidance_until < preset.guidance_from <= 1 and preset.shift >= 1 and preset.ticks > 0

@@ -18,6 +18,7 @@ from happyhorse.request import (
     Request,
     RequestError,
     check,
+    nearest_ratio,
 )
 
 
@@ -113,6 +114,24 @@ def test_what_is_not_said_has_its_default() -> None:
     }
 
 
+def test_further_wishes_typed_at_a_shell_are_read() -> None:
+    script = "1\n00:00:01,000 --> 00:00:02,500\nAnna: Hello\n"
+    asked = check(prompt="a", source="a.mp4", between="1 - 2.5", references=["a.png"], script=script)
+    assert (asked.between, asked.references, asked.script[0].text) == ((1, 2.5), (Path("a.png"),), "Hello")
+    assert (asked.kept, asked.window) == (0, 125)
+    longer = check(extend="a.mp4")  # a clip needs no words to go on
+    assert (longer.kept, longer.window) == (25, 150)
+    assert check(first_frame="a.png").prompt == ""
+    assert check(prompt="a", shots=[{"prompt": "b"}, {"prompt": "c", "seconds": "2"}]).shots[1].seconds == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "ratio"), [((1080, 1920), "16:9"), ((999, 1000), "1:1"), ((400, 300), "3:4"), ((9, 4), "9:16")]
+)
+def test_the_nearest_shape_is_found(size: tuple[int, int], ratio: str) -> None:
+    assert nearest_ratio(*size) == ratio
+
+
 def test_a_request_is_never_changed() -> None:
     request = check(prompt="a horse")
     with pytest.raises(ValidationError, match="frozen"):
@@ -146,6 +165,35 @@ BAD = {
     "preset": ({"preset": ""}, 'preset "" is not possible'),
     "picture": ({"first_frame": 3}, "first_frame 3 is not possible; give the path of a picture"),
     "unknown word": ({"duration": 5}, "duration is not something one can ask for"),
+    "many pictures": ({"references": ["a.png"] * 10}, "references takes at most 9"),
+    "many motions": ({"motions": ["a.mp4"] * 4}, "motions takes at most 3"),
+    "picture of numbers": ({"references": [3]}, "references 3 is not possible; give the paths of pictures"),
+    "two clips": ({"source": "a.mp4", "extend": "b.mp4"}, "source and extend cannot be had together"),
+    "dub and picture": ({"dub": "a.mp4", "first_frame": "b.png"}, "dub and first_frame cannot be had together"),
+    "sound of nothing": ({"keep_sound": True}, "keep_sound needs source"),
+    "retake of nothing": ({"between": (1, 2)}, "between needs source"),
+    "silent speech": ({"speech": "a.wav", "sound": False}, "speech needs sound"),
+    "backwards": ({"source": "a.mp4", "between": "3-2"}, "between 3 and 2 there is nothing to make"),
+    "no span": ({"source": "a.mp4", "between": "soon"}, "give two seconds, the first and the last"),
+    "long shots": ({"shots": [{"prompt": "a", "seconds": 9}] * 2}, "the shots last 18 seconds"),
+    "half shots": ({"shots": [{"prompt": "a", "seconds": 4.5}]}, "a clip lasts a whole number of seconds"),
+    "short shots": (
+        {"seconds": 9, "shots": [{"prompt": "a", "seconds": 4}]},
+        "the shots last 4 seconds and the clip 9",
+    ),
+    "crowded shots": ({"seconds": 4, "shots": [{"prompt": "a"}] * 9}, "the shots need 4.5 seconds and the clip has 4"),
+    "empty shot": ({"shots": [{"prompt": "a"}, {"prompt": ""}]}, "shot 2: its prompt is not possible"),
+    "shot of length 0": ({"shots": [{"prompt": "a", "seconds": 0}]}, "shot 1: its seconds is not possible"),
+    "odd shot": ({"shots": [{"prompt": "a", "camera": "pan"}]}, "shot 1: its camera is not possible"),
+    "no script": ({"script": "hello"}, "script hello is not possible; give timed lines"),
+    "late line": ({"script": [{"text": "a", "start": 1, "end": 16}]}, "line 1: its end is not possible"),
+    "line after the clip": ({"seconds": 4, "script": [{"text": "a", "start": 1, "end": 6}]}, "the script ends at 6"),
+    "line backwards": ({"script": [{"text": "a", "start": 2, "end": 1}]}, "line 1 ends before it begins"),
+    "line in no language": (
+        {"script": [{"text": "a", "start": 1, "end": 2, "language": "tlh"}]},
+        "line 1 has a language that is not known",
+    ),
+    "long negative": ({"negative_prompt": "x" * 4001}, "the prompt has 4001 characters"),
 }
 
 
@@ -214,7 +262,11 @@ def test_any_text_is_a_request_or_a_sentence(prompt: str, ratio: str, language: 
         assert check(**request.model_dump()) == request
 
 
-@given(some.dictionaries(some.sampled_from(list(Request.model_fields)), some.text() | some.integers() | some.floats()))
+@given(
+    some.dictionaries(
+        some.sampled_from(list(Request.model_fields)), some.text() | some.integers() | some.floats(), max_size=6
+    )
+)
 def test_no_value_of_a_stranger_escapes_as_a_traceback(fields: dict) -> None:
     request = answer(**fields)
     assert isinstance(request, Request) or ("\n" not in request and len(request) < 300)

@@ -1,4 +1,4 @@
-"""The words typed at a shell: generate, upscale, measure, presets, download, train, playhouse, serve, keys, mcp."""
+"""The words typed at a shell: one frozen dataclass a command."""
 
 import inspect
 import io
@@ -205,6 +205,35 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Foretell the memory of a clip, and how it fits, before anything is loaded."""
+
+    preset: Annotated[str, _option("NAME", "mini")] = "mini"
+    """the model; mini or 15b"""
+    resolution: Annotated[str, _option("draft|256p|540p|1080p", "the preset's smallest")] = ""
+    """of the clip"""
+    seconds: Annotated[str, _option("3..15", "5")] = "5"
+    """length of the clip"""
+    ratio: Annotated[str, _option("|".join(SIZES), "16:9")] = "16:9"
+    """width to height"""
+    memory: Annotated[str, _option("SIZE", "what the device has")] = ""
+    """to stay within, such as 24GB"""
+    device: Annotated[str, _option("cpu|cuda", "the card where there is one")] = ""
+    """to plan for"""
+    quantize: Annotated[str, _option("auto|none|int8|fp8", "auto")] = "auto"
+    """how weights may be held; auto: smaller only where nothing else fits"""
+    json: Flag = False
+    """print one JSON object instead of a table"""
+
+    def run(self) -> None:
+        memory = import_module("happyhorse.engine.memory")
+        asked = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "json"}
+        request = check(prompt="a plan", seconds=asked.pop("seconds"), ratio=self.ratio)
+        found = memory.plan(**asked, seconds=request.seconds)
+        _print_json(found.as_json()) if self.json else print(memory.table(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playhouse:
     """Film clips of the playhouse, each with its truth as JSON beside it."""
 
@@ -377,6 +406,7 @@ COMMANDS = MappingProxyType(
         "measure": Measure,
         "presets": Presets,
         "download": Download,
+        "plan": Plan,
         "train": Train,
         "playhouse": Playhouse,
         "serve": Serve,

@@ -27,7 +27,7 @@ from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.models import Models, quick, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
-from happyhorse.sequence import Role, Segment, Sequence
+from happyhorse.sequence import Role, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
@@ -52,9 +52,10 @@ def generate_together(
     refuse = partial(without_words, refusal=refused(models))
     sequence = sequence.to(models.device)
     on_stage("base")
-    sigmas = schedules.shifted(requests[0].steps or models.steps, models.preset.shift)
-    denoise = samplers.apart(guidance.guided(models.denoise, refuse, scale_of(models.preset)))
-    sequence = samplers.sample(denoise, sequence, sigmas, step_of(models.preset, requests, sequence), on_step)
+    preset = models.preset
+    sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
+    denoise = guidance.guided(samplers.apart(models.denoise), refuse, scale_of(preset), preset.guidance_every)
+    sequence = samplers.sample(denoise, sequence, sigmas, step_of(preset, requests, sequence), on_step)
     walked = zip(sequence.unpack(), requests, strict=True)
     return [finished(models, one, request, on_step, on_stage) for one, request in walked]
 
@@ -132,10 +133,11 @@ def refused(models: Models) -> torch.Tensor | None:
     return models.text.encode(preset.negative).to(models.device) if preset.guidance and preset.negative else None
 
 
-def scale_of(preset: Preset) -> Callable[[Segment, float], float]:
+def scale_of(preset: Preset) -> guidance.Scale:
     """How far a preset leans on the words, by track and noise level."""
-    early, late = dict(preset.guidance), dict(preset.guidance_late)
-    return lambda segment, sigma: (early if sigma > preset.guidance_until else late).get(segment.track, 1.0)
+    early, late = (guidance.by_track(dict(scales)) for scales in (preset.guidance, preset.guidance_late))
+    decided = guidance.between(preset.guidance_until, preset.guidance_from, early)
+    return lambda segment, sigma: (decided if sigma > preset.guidance_until else late)(segment, sigma)
 
 
 def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samplers.Step:

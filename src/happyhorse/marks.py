@@ -132,7 +132,7 @@ _REFERENCE = re.compile(
     r"(?P<i>[1-9])(?!\d)"
     r"|[\[【]\s*(?P<b>image|picture|photo|video|clip|audio|voice|sound|character|图片?|圖片?|视频|視頻|影片|音频|音頻|声音)"
     r"\s*#?(?P<j>[1-9])\s*[\]】]"
-    r"|\b(?P<c>character|image|video|audio)\s?_?(?P<k>[1-9])\b",
+    r"|(?<![A-Za-z0-9_])(?P<c>character|image|video|audio)\s?_?(?P<k>[1-9])(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
 _KINDS = {

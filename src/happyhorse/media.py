@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import av
 import numpy as np
@@ -359,7 +359,7 @@ def read_mp4(path: Path, *, sample_rate: int = 24000, fps: int = 25) -> Clip:
 def stream_mp4(path: Path, *, fps: int = 25, widest: int = 1920) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
     """Read a clip picture by picture, at most `widest` pixels wide or high; whatever its rate, it comes at `fps`."""
     path = Path(path)
-    _check_file(path, "video", VIDEO_BYTES)
+    check_file(path, "video", VIDEO_BYTES)
     try:
         with path.open("rb") as file, av.open(file) as container:
             yield from _stream(path, container, fps, widest)
@@ -387,7 +387,7 @@ def _stream(path: Path, container: Any, fps: int, widest: int) -> Iterator[UInt8
 def read_track(path: Path, *, sample_rate: int = 24000) -> Float[np.ndarray, "channels samples"]:
     """Read only the sound of a clip; no samples where it has none."""
     path = Path(path)
-    _check_file(path, "video", VIDEO_BYTES)
+    check_file(path, "video", VIDEO_BYTES)
     try:
         with path.open("rb") as file, av.open(file) as container:
             seconds = min(READ_SECONDS, (container.duration or 0) / 1e6)
@@ -399,9 +399,9 @@ def read_track(path: Path, *, sample_rate: int = 24000) -> Float[np.ndarray, "ch
 def read_comment(path: Path) -> dict[str, Any]:
     """Read what an mp4 of ours tells of its making; empty for any other."""
     path = Path(path)
-    _check_file(path, "video", VIDEO_BYTES)
+    check_file(path, "video", VIDEO_BYTES)
     try:
-        with path.open("rb") as file, av.open(file) as container:
+        with path.open("rb") as file, av.open(file, format="mp4") as container:
             told = json.loads(container.metadata.get("comment", "{}"))
     except json.JSONDecodeError:
         return {}
@@ -557,7 +557,7 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         with (
             path.open("rb") as file,
-            av.open(file, format=_kind(file.read(16)), metadata_errors="replace") as container,
+            av.open(file, format=_kind(file), metadata_errors="replace") as container,
         ):
             _check_opened(path, container)
             yield container
@@ -570,8 +570,10 @@ def _opened(path: Path) -> Iterator[Any]:
         ) from error
 
 
-def _kind(head: bytes) -> str:
-    """Name the container; lists of other files are none of those known."""
+def _kind(file: IO[bytes]) -> str:
+    """Name the container by its first bytes; lists of other files are none of those known."""
+    head = file.read(16)
+    file.seek(0)
     found = next((kind for place, mark, kind in _KINDS if head[place:].startswith(mark)), "")
     if not found and head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0:
         found = "aac" if head[1] & 0xF6 == 0xF0 else "mp3"
@@ -675,7 +677,7 @@ def read_portrait(path: Path, height: int, width: int) -> UInt8[np.ndarray, "hei
 
 def read_size(path: Path) -> tuple[int, int]:
     """Tell a picture's height and width as it is looked at."""
-    height, width, _ = _read_picture(path, 64, 64, lambda picture: picture).shape
+    height, width, _ = _read_picture(path, PICTURE_PIXELS, PICTURE_PIXELS, lambda picture: picture).shape
     return height, width
 
 

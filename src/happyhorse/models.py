@@ -28,7 +28,15 @@ from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
 from happyhorse.model.weights import WeightsError
-from happyhorse.presets import LEVEL_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset, find_preset
+from happyhorse.presets import (
+    LEVEL_CHANNELS,
+    PROMPT_CHANNELS,
+    SCRIPT_CHANNELS,
+    STUDENTS,
+    TEXT_CHANNELS,
+    Preset,
+    find_preset,
+)
 from happyhorse.request import RequestError
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
@@ -126,11 +134,14 @@ def load(name: str = "mini", folder: Path | None = None, *, device: str | None =
     preset = find_preset(name)
     if preset.parts:
         return load_fetched(preset, chosen_device(device), text)
-    folder = folder or Path(str(resources.files("happyhorse"))) / "weights" / name
+    folder = folder or Path(str(resources.files("happyhorse"))) / "weights" / (preset.weights or name)
     files = {part: folder / f"{part}.safetensors" for part in PARTS}
+    student = folder / "student.safetensors"
+    if name in STUDENTS and student.exists():
+        preset, files = STUDENTS[name], files | {"student": student}
     models = Models(
         preset=preset,
-        transformer=read_transformer(files["transformer"], preset),
+        transformer=read_transformer(files["transformer"], preset, files.get("student")),
         video=VideoCodec(),
         audio=AudioCodec(),
         text=TextCodec(),
@@ -283,11 +294,12 @@ def glance(path: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def read_transformer(file: Path, preset: Preset) -> Transformer:
-    """Read the transformer, its matrices in half precision where that is quick."""
+def read_transformer(file: Path, preset: Preset, student: Path | None = None) -> Transformer:
+    """Read the transformer, or the student that differs from it, its matrices in half precision where that is quick."""
     if not file.exists():
         raise WeightsError(f"the weights {file.name} are missing", "install the package again")
-    transformer = weights.load(file, matrices=torch.bfloat16 if half_is_fast() else torch.float32)
+    matrices = torch.bfloat16 if half_is_fast() else torch.float32
+    transformer = weights.load(student or file, base=file if student else None, matrices=matrices)
     if transformer.config != preset.transformer:
         raise WeightsError(f"the weights {file.name} are not those of {preset.name}", "they belong to another version")
     return transformer

@@ -217,10 +217,12 @@ de: die Person | die Person Nummer {n} | es | der Ort | die gezeigte Bewegung | 
 fr: la personne | la personne numéro {n} | cela | le lieu | le mouvement montré | la voix donnée
 """).items()
 }
+_NOUN = (
+    r"(?!(?:and|with|to|is|in|from|of|says|wears|holds|carries|uses|shows|meets|sees|hands|gives|greets|hugs|follows)\b|"
+    r"\w+ing\b)[\w-]+"
+)
 _NOUN_BEFORE = re.compile(
-    r"((?:\b(?:the|a|an|his|her|their) (?:[\w-]+ ){0,3}?(?!(?:and|with|says|to)\b)[\w-]+))"
-    r"(?:,? (?:in|from|of|on|shown in|as in|like) | )$",
-    re.IGNORECASE,
+    rf"(\b(?:the|a|an|his|her|their)(?: {_NOUN}){{1,4}})(?:,? (?:in|from|of|on|shown in|as in|like) | )$", re.IGNORECASE
 )
 _THING_BEFORE = re.compile(
     r"(?:wear(?:s|ing)?|hold(?:s|ing)?(?: up)?|carr(?:y|ies|ying)|us(?:es|ing)|show(?:s|ing)|dressed in|trägt|hält|"

@@ -72,6 +72,8 @@ class Preset:
     shift: float = 5.0
     guidance: tuple[tuple[str, float], ...] = (("video", 5.0), ("audio", 5.0))
     """how far to lean on the words, by track"""
+    guidance_from: float = 1.0
+    """above this noise level the words are not leaned on yet"""
     guidance_until: float = 0.0
     """below this noise level the words are leaned on as `guidance_late` says"""
     guidance_late: tuple[tuple[str, float], ...] = ()
@@ -97,6 +99,10 @@ class Preset:
     superres: SuperRes = SuperRes()
     taught: frozenset[str] = frozenset()
     """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
+    guidance_every: int = 1
+    """steps from one answer without the words to the next"""
+    weights: str = ""
+    """the folder its weights lie in, where it is not its name"""
 
 
 MINI = Preset(
@@ -125,6 +131,7 @@ MINI = Preset(
     guidance_until=0.2,
     superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
     taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
+    guidance_every=2,
 )
 
 PUBLISHED = "GAIR/daVinci-MagiHuman"
@@ -185,7 +192,7 @@ NEGATIVE = (
     "blinking, dead eyes, stiff neck, exaggerated grimace, nervous gestures, looking away from the listener"
 )
 
-BASE_15B = Preset(
+MAGIHUMAN = Preset(
     name="15b-base",
     about="15 B parameters, the published checkpoint before distillation: 32 steps that lean on the words",
     transformer=MAGIHUMAN_15B,
@@ -208,7 +215,7 @@ BASE_15B = Preset(
 )
 
 SR_540P = replace(
-    BASE_15B,
+    MAGIHUMAN,
     name="15b-540p",
     about="the published upscaler to 540p",
     steps=5,
@@ -228,7 +235,7 @@ SR_1080P = replace(
 )
 
 DISTILLED_15B = replace(
-    BASE_15B,
+    MAGIHUMAN,
     name="15b",
     about="15 B parameters, the published checkpoint: 8 steps, made larger by its upscalers",
     steps=8,
@@ -239,13 +246,28 @@ DISTILLED_15B = replace(
     upscalers=(("540p", SR_540P), ("720p", SR_540P), ("1080p", SR_1080P)),
     parts=(
         published("transformer", "the transformer, distilled", "distill", 61_200_000_000),
-        *BASE_15B.parts[1:],
+        *MAGIHUMAN.parts[1:],
         *SR_540P.parts,
         *SR_1080P.parts,
     ),
 )
 
-PRESETS = MappingProxyType({p.name: p for p in (MINI, DISTILLED_15B, BASE_15B)})
+MINI_BASE = replace(
+    MINI, name="mini-base", about="mini before distillation: 32 steps that lean on the words", weights="mini"
+)
+
+MINI_STUDENT = replace(
+    MINI,
+    about=MINI.about + "; distilled to 8 steps",
+    steps=8,
+    guidance=(),
+    guidance_until=0.0,
+    guidance_every=1,
+    sampler="renoise",
+)
+
+PRESETS = MappingProxyType({p.name: p for p in (MINI, MINI_BASE, DISTILLED_15B, MAGIHUMAN)})
+STUDENTS = MappingProxyType({"mini": MINI_STUDENT})  # each in place of its preset once its weights ship
 
 
 def find_preset(name: str) -> Preset:

@@ -119,7 +119,7 @@ class Line(BaseModel):
 
     text: Annotated[str, Field(min_length=1, max_length=1000)]
     start: Annotated[float, Field(ge=0, lt=LONGEST)]
-    end: Annotated[float, Field(gt=0, le=LONGEST)]
+    end: Annotated[float, Field(ge=1 / FPS, le=LONGEST)]
     language: str = "auto"
     speaker: Annotated[int, Field(ge=0, le=2)] = 0
     gender: Literal["woman", "man"] | None = None

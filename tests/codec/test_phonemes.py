@@ -151,3 +151,21 @@ def test_every_language_has_women_and_men(language: str) -> None:
     for gender in ("woman", "man"):
         assert len([v for v in words.voices_for(language, gender) if v.gender == gender]) >= 2
     assert words.voices_for(language, "man", "old")[0].gender == "man"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("[IPA](/aɪ pi eɪ/)", "en", "aɪ _ p i _ eɪ ."),
+        ("Go, [t](/təˈmeɪ.toʊ/)!", "en", "ɡ oʊ , t ə m eɪ t oʊ !"),
+        ("[行](/xaŋ2/)", "zh", "x a2 ŋ2 ."),
+        ("[chat](/ʃɑ̃/)", "fr", "ʃ ɑ̃ ."),
+        ("[x](/123 ??/)", "en", ""),
+    ],
+)
+def test_a_word_is_said_as_it_is_spelled(text: str, language: str, found: str) -> None:
+    assert spelled(text, language).replace(" _ .", " .") == found
+
+
+def test_stress_is_read_from_the_spelling() -> None:
+    assert [p.stress for p in read("[t](/təˈmeɪˌtoʊ/)", "en") if p.symbol in ("m", "t")] == [0, 1, 2]

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
-from happyhorse.flow.guidance import constant, gentle_start, guided, switched
+from happyhorse.flow import path
+from happyhorse.flow.guidance import between, by_track, constant, gentle_start, guided, switched
 from happyhorse.flow.samplers import apart
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
@@ -59,3 +62,44 @@ def test_the_first_frames_are_led_gently_wherever_the_segment_begins():
     scale = gentle_start(first=2.0, rest=3.5, frames=3)
     assert scale(segment(frames=5), 0.5).flatten().tolist() == [2.0, 2.0, 2.0, 3.5, 3.5]
     assert scale(segment(frames=4, first=1.0), 0.5).flatten().tolist() == [2.0, 2.0, 3.5, 3.5]
+
+
+@pytest.mark.parametrize(("sigma", "scale"), [(0.95, 1.0), (0.9, 2.5), (0.5, 2.5), (0.2, 1.0), (0.1, 1.0)])
+def test_words_are_leaned_on_between_two_noise_levels(sigma, scale):
+    assert between(0.2, 0.9, by_track({"video": 2.5}))(segment(), sigma) == scale
+
+
+def test_who_is_not_named_is_not_leaned_on():
+    assert by_track({"audio": 2.0})(segment(), 0.5) == 1.0
+
+
+def sloped(calls):
+    """Expect 0 without words (sample 1) and 3 with them, from whatever stands there."""
+
+    def denoise(sequence, sigma):
+        calls.append(len(sequence.segments))
+        wanted = [torch.full_like(s.latent, 3.0 * (s.sample == 0)) for s in sequence.generated]
+        return [path.velocity_to(s.latent, there, sigma) for s, there in zip(sequence.generated, wanted, strict=True)]
+
+    return denoise
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_what_words_add_is_taken_over_between_answers_without_them(every):
+    """A constant gain by the words is carried over exactly, whatever the noise level."""
+    calls = []
+    denoise = guided(sloped(calls), lambda s: s, constant(2.0), every)
+    x = torch.full((2, 4, 1, 1), 0.5)
+    for sigma in (0.9, 0.7, 0.5, 0.3):
+        (velocity,) = denoise(Sequence((replace(segment(), latent=x),)), sigma)
+        torch.testing.assert_close(path.to_data(x, velocity, sigma), torch.full_like(x, 6.0))
+    asked_twice = [number % every == 0 for number in range(4)]
+    assert calls == [2 if twice else 1 for twice in asked_twice]
+
+
+def test_history_begins_where_leaning_begins():
+    calls = []
+    denoise = guided(sloped(calls), lambda s: s, between(0.2, 0.8, constant(2.0)), 2)
+    for sigma in (0.9, 0.7, 0.5, 0.3, 0.1):
+        denoise(Sequence((segment(),)), sigma)
+    assert calls == [1, 2, 1, 2, 1]

@@ -50,6 +50,7 @@ def test_a_request_is_checked_without_torch():
         ),
         ("upscale", "json out resolution"),
         ("measure", "against count json out preset prompts suite trust"),
+        ("plan", "device json memory preset quantize ratio resolution seconds"),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
         ("download", "accept local only"),

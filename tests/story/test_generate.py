@@ -132,13 +132,13 @@ def test_words_are_leaned_on_until_the_picture_is_decided(tiny: Models) -> None:
     assert (scale(tracks["video"], 0.2), scale(tracks["audio"], 0.1)) == (1.0, 1.0)
 
 
-def test_a_few_step_student_draws_fresh_noise_from_the_seed_alone(tiny: Models) -> None:
-    student = replace(tiny, preset=replace(tiny.preset, sampler="renoise", guidance=()))
-    one, other = asked(ratio="1:1"), asked(ratio="3:4", seed=6)
-    alone = generate(student, one)
-    assert same(generate_together(student, [other, one])[1], alone)
-    assert not same(alone, generate(tiny, one))
-    assert not same(alone, generate(student, asked(seed=6)))
+def test_a_student_draws_its_noise_from_each_requests_seed(tiny: Models) -> None:
+    student = replace(tiny, preset=replace(tiny.preset, guidance=(), sampler="renoise"))
+    asks = [asked(sound=False), asked(sound=False, seed=6), asked(ratio="3:4")]
+    together = generate_together(student, asks)
+    assert all(same(generate(student, one), made) for one, made in zip(asks[::2], together[::2], strict=True))
+    assert not same(together[0], together[1])
+    assert not same(together[0], generate(tiny, asks[0]))
 
 
 def test_given_sound_is_never_changed_whatever_the_steps(tiny: Models) -> None:

@@ -1,6 +1,7 @@
 """Each stage goes on from what the one before it left, and what ships can be loaded."""
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tests.data.test_dataset import films
 from tests.tiny import Babel, preset, shaken, utterance
 
 SMALL = preset(channels=96)
+SMALL_STUDENT = replace(SMALL, steps=1, guidance=(), sampler="renoise")
 TINY_FILMS = {
     "pictures": (Wish(latent_frames=1, height=64, width=96, seconds=3.0), 1000, 0.5, 2),
     "seconds": (Wish(latent_frames=3, height=64, width=96, seconds=3.0), 1000, 0.5, 2),
@@ -49,7 +51,7 @@ def test_words_of_a_shell_become_numbers(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_stages_are_those_of_the_door_sign() -> None:
     assert recipes.__doc__ is not None
-    assert recipes.__doc__.strip().splitlines()[-1].split(" -> ") == list(RECIPES)
+    assert " ".join(recipes.__doc__.split("\n\n")[-1].split()).split(" -> ") == list(RECIPES)
 
 
 def test_codecs_ship_in_half_precision_but_for_the_small_rest(tmp_path: Path) -> None:
@@ -101,6 +103,8 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> None:
         (recipes, "FILMS", TINY_FILMS),
         (recipes, "draw_pairs", draw_two),
         (recipes, "MINI", SMALL),
+        (recipes, "MINI_STUDENT", SMALL_STUDENT),
+        (rooms, "STUDENTS", {"tiny": SMALL_STUDENT}),
         (rooms, "find_preset", lambda name: SMALL),
         (video_codec, "start", lambda codec, footage: codec.encoder.requires_grad_(False)),
         (video_codec, "crop_batch", lambda footage, step, count, side: crop(footage, step, 2, 32)),
@@ -129,14 +133,18 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     rows = [(folder / "films" / name / "films.jsonl").read_text("utf-8") for name in (*TINY_FILMS, "voices")]
     assert [len(text.splitlines()) - 1 for text in rows] == [2, 2, 4]
     assert all(json.loads(line) for text in rows for line in text.splitlines()[1:])
-    for stage in ("video-codec", "audio-codec", "base", "upscaler"):
+    for stage in ("video-codec", "audio-codec", "base", "student", "upscaler"):
         assert checkpoint.read_step(folder / stage / "state.safetensors") == 2
 
-    found = rooms.load("tiny", folder=package / "weights" / "mini")
+    found = rooms.load("tiny-base", folder=package / "weights" / "mini")
     mean = checkpoint.mean_of(folder / "base" / "state.safetensors", Transformer(SMALL.transformer))
-    name = "embed.video.weight"
-    assert torch.equal(found.transformer.state_dict()[name], mean.state_dict()[name])
-    assert not torch.equal(found.transformer.state_dict()[name], Transformer(SMALL.transformer).state_dict()[name])
+    assert recipes.distance(mean, found.transformer.float()) < 0.01
+    assert recipes.distance(Transformer(SMALL.transformer), found.transformer) > 0
+    student = rooms.load("tiny", folder=package / "weights" / "mini")
+    assert (found.preset, student.preset) == (SMALL, SMALL_STUDENT)
+    assert student.weights_hash != found.weights_hash
+    mean = checkpoint.mean_of(folder / "student" / "state.safetensors", Transformer(SMALL.transformer))
+    assert recipes.distance(mean, student.transformer.float()) < 0.01
     assert found.upscaler is not None and found.upscaler.out.weight.abs().max() > 0
     assert found.audio.std.min() > 0 and not torch.equal(found.audio.mean, torch.zeros(64))
 
@@ -180,6 +188,39 @@ def test_the_base_ships_from_its_checkpoint_while_it_learns(
     found = rooms.read_transformer(shipped / "transformer.safetensors", SMALL)
     assert torch.equal(found.embed["video"].weight, mean.embed["video"].weight)
     assert not (tmp_path / "weights" / "transformer.part").exists()
+
+
+def test_a_student_is_kept_when_its_base_is_replaced(
+    toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped, made = tmp_path / "package" / "weights" / "mini", tmp_path / "run" / "weights"
+    monkeypatch.setattr(recipes, "SHIPPED", shipped)
+    nets = [shaken(Transformer(SMALL.transformer), seed) for seed in (1, 2, 3)]
+    for part in ("video", "audio"):
+        store(nn.Linear(2, 2), made / f"{part}.safetensors", 1)
+    recipes.ship(nets[0], made / "transformer.safetensors", 5)
+    recipes.ship(nets[1], made / "student.safetensors", 6, "distill-mini")
+    recipes.ship_all(RunConfig(folder=tmp_path / "run"))
+    (made / "student.safetensors").unlink()  # as a later run that trains the base only
+    recipes.ship(nets[2], made / "transformer.safetensors", 7)
+    recipes.ship_all(RunConfig(folder=tmp_path / "run"))
+    names = [shipped / f"{part}.safetensors" for part in ("transformer", "student")]
+    assert [read_notes(name)["steps"] for name in names] == ["7", "6"]
+    base = rooms.read_transformer(names[0], SMALL).float()
+    student = rooms.read_transformer(names[0], SMALL_STUDENT, names[1]).float()
+    assert recipes.distance(nets[2], base) < 0.01
+    assert recipes.distance(nets[1], student) < 0.02  # rounded twice, and far from its base
+
+
+def test_a_run_distils_the_base_it_began_with(toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipes, "SHIPPED", tmp_path / "package")
+    nets, config = [shaken(Transformer(SMALL.transformer), seed) for seed in (1, 2)], RunConfig(folder=tmp_path)
+    recipes.ship(nets[0], tmp_path / "package" / "transformer.safetensors", 5)
+    first = recipes.teacher_of(config)
+    assert recipes.distance(nets[0], first) < 0.01
+    recipes.ship(nets[1], tmp_path / "weights" / "transformer.safetensors", 6)
+    assert recipes.distance(first, recipes.teacher_of(config)) == 0
+    assert all(p.dtype is torch.float32 for p in first.parameters())
 
 
 def test_only_what_has_been_shot_is_mixed(tmp_path: Path, toys: None) -> None:

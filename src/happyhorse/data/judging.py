@@ -17,6 +17,7 @@ from jaxtyping import Float, UInt8
 from tqdm import tqdm
 
 from happyhorse.codec.phonemes import Voice
+from happyhorse.metrics.picture import Box
 from happyhorse.metrics.seen import BODY, FACE, SCENE, cut, reach, shrunk
 from happyhorse.metrics.speech import resampled
 from happyhorse.playhouse import cast, foley
@@ -186,9 +187,9 @@ def seen_people(script: Script, ready: Set, marks: Sequence, index: int, shape: 
         one = role.person
         yield {
             "who": f"{script.seed}.{number}",
-            "face": [float(e) for e in mark.face],
+            "face": tuple(float(e) for e in mark.face),
             "body": clipped(mark.body, height, width),
-            "mouth": None if mark.mouth is None else [float(e) for e in mark.mouth],
+            "mouth": None if mark.mouth is None else tuple(float(e) for e in mark.mouth),
             "shapes": [float(n) for n in ready.actors[number].face.mouth[index]],
             "facts": {name: getattr(one, name) for name in PERSON_FACTS}
             | {"action": role.action, "object": role.object},
@@ -198,9 +199,14 @@ def seen_people(script: Script, ready: Set, marks: Sequence, index: int, shape: 
 PERSON_FACTS = ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat", "clothes", "colour")
 
 
-def clipped(box: Sequence[float], height: int, width: int) -> list[float]:
+def clipped(box: Box, height: int, width: int) -> Box:
     left, top, right, bottom = box
-    return [max(0.0, float(left)), max(0.0, float(top)), min(float(width), right), min(float(height), bottom)]
+    return (
+        max(0.0, float(left)),
+        max(0.0, float(top)),
+        min(float(width), float(right)),
+        min(float(height), float(bottom)),
+    )
 
 
 # Faces by themselves ----------------------------------------------------------------------------------------------

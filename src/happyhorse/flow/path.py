@@ -35,3 +35,13 @@ def velocity_to(
 ) -> Float[Tensor, "*axes"]:
     """Head from `x` for `data`, arriving when the noise level is 0; near the end no faster than at `least`."""
     return (x - data) / (sigma.clamp(min=least) if isinstance(sigma, Tensor) else max(sigma, least))
+
+
+def data_by(change: Float[Tensor, "*axes"], sigma: Sigma) -> Float[Tensor, "*axes"]:
+    """Say how the expected data changes when the velocity does."""
+    return -sigma * change
+
+
+def velocity_by(change: Float[Tensor, "*axes"], sigma: float) -> Float[Tensor, "*axes"]:
+    """Say how the velocity changes when the expected data does."""
+    return -change / sigma

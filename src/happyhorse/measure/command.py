@@ -42,7 +42,7 @@ def measure(
         against=other,
         against_name=against.name if against else "",
         trust=trust.kept(),
-        ceilings=trust.ceilings(entries) if "speech" in suites else (),
+        ceilings=trust.ceilings(entries) if "speech" in suites and (preset or again) else (),
     )
     report.write(made, out)
     return made

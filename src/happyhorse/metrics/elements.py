@@ -179,7 +179,7 @@ def _from_truth(told: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[A
         several = told.get(f"{question}s") or [told.get(question)]
         if len(set(several)) == 1 and several[0]:
             yield Asked("camera", question, str(several[0]))
-    people = known.get("people") or ()
+    people: list[dict[str, Any]] = list(known.get("people") or ())
     if len(people) == 1:
         for question in ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat", "clothes", "colour"):
             if people[0].get(question, "none") != "none":

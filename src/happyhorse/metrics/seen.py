@@ -113,7 +113,8 @@ def _person(edges: Float[np.ndarray, " eight"], row: int, column: int, sure: flo
 
 def face_of(frame: Frame, person: Person) -> UInt8[np.ndarray, "side side 3"]:
     """The face alone, as the mouth reader wants it."""
-    return cut(frame, reach(person.face, *frame.shape[:2], FACE_ROOM), FACE)
+    height, width = frame.shape[:2]
+    return cut(frame, reach(person.face, height, width, FACE_ROOM), FACE)
 
 
 def body_of(frame: Frame, person: Person) -> UInt8[np.ndarray, "side side 3"]:

@@ -38,12 +38,13 @@ class Attention(nn.Module):
         self.q_norm = ExpertNorm(experts, config.head_dim)
         self.k_norm = ExpertNorm(experts, config.head_dim)
         self.proj = ExpertLinear(experts, config.width, config.width)
+        self.attend = attend  # engine/ puts others in its place
 
     def forward(self, rows: Tensor, rotation: Rotation, counts: Counts, groups: Groups) -> Tensor:
         mixed = self.qkvg(self.norm(rows, counts, self.qkvg.dtype), counts)
         qkv, gate = mixed.split([mixed.shape[1] - self.heads, self.heads], dim=-1)
         qkv = self._turned(qkv.unflatten(-1, (-1, self.dim)), rotation, counts)
-        out = attend(qkv, self.heads, groups, self.window)
+        out = self.attend(qkv, self.heads, groups, self.window)
         out = out * torch.sigmoid(gate.float()).unsqueeze(-1)
         return self.proj(out.flatten(1).to(self.proj.dtype), counts)
 

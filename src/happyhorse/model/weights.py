@@ -8,7 +8,7 @@ velocities have the latent's shape, and the gate rows stand before the linear ro
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,12 +19,11 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from happyhorse.model.config import TransformerConfig
+from happyhorse.model.packed import Entry, added, digest, packed, unpacked
 from happyhorse.model.transformer import Transformer
 from happyhorse.request import HappyHorseError
 
 Tensors = Mapping[str, Tensor]
-Entry = tuple[tuple[int, ...], Callable[[], Tensor]]  # a shape, and how to read the tensor
-
 OUTER = {
     "embed.video": "adapter.video_embedder",
     "embed.audio": "adapter.audio_embedder",
@@ -49,6 +48,7 @@ INNER = {
 MATRICES = re.compile(r"^blocks\.\d+\.(attention\.(qkvg|proj)|mlp\.(up|down))\.weight$")
 TRUNKS = ("adapter.", "block.", "final_")  # where the published model's names begin
 OWN_FORMAT = "happyhorse-transformer-1"
+OWN_DIFFERENCE = "happyhorse-difference-1"
 
 
 class WeightsError(HappyHorseError, ValueError):
@@ -144,21 +144,50 @@ def save(
     model: Transformer, path: str | Path, *, notes: Mapping[str, str] | None = None, matrices: torch.dtype | None = None
 ) -> None:
     """Write a model, its config and `notes` on its making into one file under our own names."""
-    state = {
-        name: (tensor.to(matrices) if matrices is not None and is_matrix(name) else tensor).detach().cpu().contiguous()
-        for name, tensor in model.state_dict().items()
-    }
+    state = {n: t.to(matrices) if matrices is not None and is_matrix(n) else t for n, t in _state(model).items()}
     about = {**(notes or {}), "format": OWN_FORMAT, "config": json.dumps(asdict(model.config))}
     save_file(state, path, metadata=about)
 
 
-def load(path: str | Path, *, matrices: torch.dtype | None = None) -> Transformer:
-    """Read a model that `save` wrote; its block matrices stay as stored unless `matrices` says otherwise."""
+def save_packed(model: Transformer, path: str | Path, *, notes: Mapping[str, str] | None = None, bits: int = 8) -> None:
+    """Write a model as `save` does, every matrix in few bits."""
+    about = {**(notes or {}), "format": OWN_FORMAT, "config": json.dumps(asdict(model.config))}
+    save_file(packed(_state(model), lambda name: bits), path, metadata=about)
+
+
+def save_difference(
+    model: Transformer, base: str | Path, path: str | Path, *, notes: Mapping[str, str] | None = None, bits: int = 4
+) -> None:
+    """Write how a model differs from the one in `base`: the blocks' matrices in `bits`, the other ones in 8."""
+    there = load(base, matrices=torch.float32).state_dict()
+    tensors = {name: tensor.float() - there[name].float() for name, tensor in _state(model).items()}
+    about = {
+        **(notes or {}),
+        "format": OWN_DIFFERENCE,
+        "of": digest(Path(base)),
+        "config": json.dumps(asdict(model.config)),
+    }
+    save_file(packed(tensors, lambda name: bits if is_matrix(name) else 8), path, metadata=about)
+
+
+def load(path: str | Path, *, base: str | Path | None = None, matrices: torch.dtype | None = None) -> Transformer:
+    """Read a model of ours, or the one that differs from `base` as this file says.
+
+    Its block matrices stay as stored unless `matrices` says otherwise.
+    """
     about = read_notes(path)
-    if about.get("format") != OWN_FORMAT or "config" not in about:
+    if about.get("format") != (OWN_FORMAT if base is None else OWN_DIFFERENCE) or "config" not in about:
         raise WeightsError(f"{path} is not a transformer of ours (format {about.get('format', 'unknown')!r})")
-    config = _read_config(about["config"], path)
-    return _fill(_catalogue(path), config, matrices=matrices, own=True)
+    catalogue = unpacked(_catalogue(path))
+    if base is not None:
+        if not Path(base).exists() or digest(Path(base)) != about["of"]:
+            raise WeightsError(f"{path} does not belong to the weights {base}", "install the package again")
+        catalogue = added(unpacked(_catalogue(base)), catalogue)
+    return _fill(catalogue, _read_config(about["config"], path), matrices=matrices, own=True)
+
+
+def _state(model: Transformer) -> dict[str, Tensor]:
+    return {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
 
 
 def read_notes(path: str | Path) -> dict[str, str]:

@@ -122,12 +122,15 @@ class Files:
             finally:
                 path.unlink(missing_ok=True)
 
-    def admit(self, part: "Part", owner: str, name: str = "", limits: Limits = ANY) -> Upload:
-        """Judge what has arrived by its content and give it a name; RefusedError says what is wrong."""
+    def admit(self, part: "Part", owner: str, name: str = "", limits: Limits = ANY, *, stem: str = "") -> Upload:
+        """Judge what has arrived by its content and give it a name; RefusedError says what is wrong.
+
+        A `stem` is of ours too: 32 hexadecimal digits, for a file whose link was given out before it came.
+        """
         part.flush()
         facts = probe(part.path)
         _hold(facts, part.size, limits)
-        file = f"{secrets.token_hex(16)}.{facts.suffix}"
+        file = f"{stem or secrets.token_hex(16)}.{facts.suffix}"
         os.link(part.path, self.uploads / file)
         now = self._clock()
         upload = Upload(

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 
 import happyhorse
 
@@ -28,11 +29,11 @@ class Remote:
         try:
             answer = await self._client.request(method, path, **more)
         except httpx.HTTPError as error:
-            raise ValueError(
+            raise ToolError(
                 f"the server cannot be reached: {type(error).__name__}; start it: happyhorse serve"
             ) from error
         if answer.is_error:
-            raise ValueError(_sentence(answer))
+            raise ToolError(_sentence(answer))
         return answer.json()
 
     async def save(self, url: str, path: Path) -> int:
@@ -84,7 +85,7 @@ def build_server(client: httpx.AsyncClient, out: Path) -> MCPServer:
         """Save a finished clip as an MP4 file and tell where."""
         job = await remote.ask("GET", f"/api/jobs/{_id(id)}")
         if not job["url"]:
-            raise ValueError(f"there is no clip to fetch; the job is {job['state']}")
+            raise ToolError(f"there is no clip to fetch; the job is {job['state']}")
         out.mkdir(parents=True, exist_ok=True)
         path = out / f"{_id(id)}.mp4"
         return {"path": str(path), "size": await remote.save(job["url"], path), "seed": job["results"].get("seed")}
@@ -121,7 +122,7 @@ def _id(id: str) -> str:
     """An id that is nothing but a name."""
     name = PurePosixPath(id).name
     if name != id or not id.replace("-", "").isalnum():
-        raise ValueError(f"{id[:40]} is not a job's id")
+        raise ToolError(f"{id[:40]} is not a job's id")
     return name
 
 

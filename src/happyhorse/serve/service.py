@@ -378,6 +378,8 @@ class Service:
             name = self.signer.read(purpose, token)
             if name is not None:
                 path = folder / Path(name).name
+                # a link given out before its file came has the stem only
+                path = path if path.suffix else next(folder.glob(f"{path.name}.*"), path)
                 return path if path.is_file() else None
         return None
 

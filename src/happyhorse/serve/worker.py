@@ -18,13 +18,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 from PIL import Image
 from sqlalchemy.exc import SQLAlchemyError
 
 import happyhorse
 from happyhorse import media, provenance, rewrite
-from happyhorse.clip import Clip
+from happyhorse.clip import Clip, Reel
 from happyhorse.generate import generate
 from happyhorse.models import Models, quick
 from happyhorse.request import HappyHorseError, Request
@@ -184,10 +185,10 @@ class Making:
         plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
         name = f"{job.id}-{secrets.token_hex(6)}"
         file, thumbnail = (self._service.files.results / f"{name}{suffix}" for suffix in (".mp4", ".webp"))
-        asked = {key: value for key, value in job.request.items() if not str(value).startswith("store:")}
+        asked = {key: value for key, value in job.request.items() if "store:" not in str(value)}
         comment = {"made_by": "happyhorse", "weights": self._models.weights_hash, "told": plan.prompt, **asked}
         if job.extras.get("watermark"):
-            clip = replace(clip, frames=provenance.mark(clip.frames))
+            clip = marked(clip)
         media.write_mp4(clip, file, comment=comment)
         try:
             self._service.moderator.judge_result(request.prompt, file)
@@ -196,7 +197,7 @@ class Making:
             raise
         if self._worker.settings.provenance:  # last: any later change would break the seal
             provenance.sign(file, self._told(plan.prompt), self._worker.settings.data / "provenance")
-        write_webp(clip.frames[len(clip.frames) // 2], thumbnail)
+        write_webp(middle(file), thumbnail)
         frames, height, width, _ = clip.frames.shape
         return {
             "file": file.name,
@@ -253,6 +254,20 @@ class Preview:
             self._count += 1
         self._due = time.monotonic() + max(PREVIEWS, 10 * (time.monotonic() - since))
         return self._count
+
+
+def marked(clip: Clip) -> Clip:
+    """The clip with the visible mark in every frame, however many can be held at once."""
+    frames = Reel(clip.frames.shape, lambda: (provenance.mark(some) for some in clip.chunks()))
+    return replace(clip, frames=frames)
+
+
+def middle(file: Path) -> np.ndarray:
+    """The picture halfway through a written clip."""
+    with av.open(str(file)) as container:
+        stream = container.streams.video[0]
+        container.seek((stream.duration or 0) // 2, stream=stream)
+        return next(container.decode(stream)).to_ndarray(format="rgb24")
 
 
 def write_webp(picture: np.ndarray, file: Path) -> None:

@@ -2,12 +2,14 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], notes: dict[str, object]) -> None:
@@ -23,33 +25,48 @@ def read_notes(path: Path) -> dict[str, object]:
         return json.loads((file.metadata() or {}).get("notes", "{}"))
 
 
-def save(
-    path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.Optimizer, step: int, seconds: float = 0.0
-) -> None:
+def save(path: Path, module: nn.Module, mean: nn.Module, optimiser: Optimizer, step: int, seconds: float = 0.0) -> None:
     """Keep everything, and how long it took so far."""
-    tensors = {f"module.{k}": v for k, v in module.state_dict().items()}
-    tensors |= {f"mean.{k}": v for k, v in mean.state_dict().items()}
-    for i, state in optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser.{i}.{k}": torch.as_tensor(v) for k, v in state.items()}
-    write_tensors(path, tensors, {"step": step, "seconds": round(seconds, 1)})
+    save_all(path, {"module": module, "mean": mean}, {"optimiser": optimiser}, step, seconds=round(seconds, 1))
 
 
-def load(path: Path, module: nn.Module, mean: nn.Module, optimiser: torch.optim.Optimizer) -> int:
+def load(path: Path, module: nn.Module, mean: nn.Module, optimiser: Optimizer) -> int:
     """Put everything back; the step to go on from."""
-    parts: dict[str, dict[str, Tensor]] = {"module": {}, "mean": {}, "optimiser": {}}
+    return load_all(path, {"module": module, "mean": mean}, {"optimiser": optimiser})
+
+
+def save_all(
+    path: Path, modules: Mapping[str, nn.Module], optimisers: Mapping[str, Optimizer], step: int, **notes: object
+) -> None:
+    """Write several modules and optimisers as one state."""
+    tensors = {f"{part}.{k}": v for part, module in modules.items() for k, v in module.state_dict().items()}
+    for part, optimiser in optimisers.items():
+        for i, state in optimiser.state_dict()["state"].items():
+            tensors |= {f"{part}.{i}.{k}": torch.as_tensor(v) for k, v in state.items()}
+    write_tensors(path, tensors, {"step": step} | notes)
+
+
+def load_all(path: Path, modules: Mapping[str, nn.Module], optimisers: Mapping[str, Optimizer]) -> int:
+    """Put everything back; the step to go on from."""
+    parts: dict[str, dict[str, Tensor]] = {part: {} for part in (*modules, *optimisers)}
     with safe_open(path, "pt") as file:
         for key in file.keys():  # noqa: SIM118 - not a dict
             part, name = key.split(".", 1)
             parts[part][name] = file.get_tensor(key)
-    module.load_state_dict(parts["module"])
-    mean.load_state_dict(parts["mean"])
+    for part, module in modules.items():
+        module.load_state_dict(parts[part])
+    for part, optimiser in optimisers.items():
+        _fill(optimiser, parts[part])
+    return read_step(path)
+
+
+def _fill(optimiser: Optimizer, tensors: Mapping[str, Tensor]) -> None:
     whole = optimiser.state_dict()
     whole["state"] = {}
-    for name, value in parts["optimiser"].items():
+    for name, value in tensors.items():
         index, key = name.split(".", 1)
         whole["state"].setdefault(int(index), {})[key] = value
     optimiser.load_state_dict(whole)
-    return read_step(path)
 
 
 def read_step(path: Path) -> int:

@@ -1,11 +1,12 @@
 """What is learned: a Sequence is noised where it is generated, and the velocity there is scored."""
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 
 from happyhorse.data.stock import Rows
 from happyhorse.flow import path
-from happyhorse.model.transformer import Transformer
 from happyhorse.models import answers, level_rows
 from happyhorse.presets import Preset
 from happyhorse.sequence import Sequence
@@ -36,31 +37,52 @@ def noised(sequence: Sequence, sigmas: list[float], generator: torch.Generator) 
 
 
 def rows_loss(
-    transformer: Transformer, preset: Preset, batch: Rows, generator: torch.Generator
+    transformer: nn.Module, preset: Preset, batch: Rows, generator: torch.Generator
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """`flow_loss` of a batch that is held as rows already, without leaving the card."""
-    video, audio, text = batch.rows
-    sigmas = draw_sigmas(batch.samples, generator, SEEN_MEAN if "video" in batch.tracks else HEARD_MEAN)
-    words = text.unflatten(0, (batch.samples, -1)).clone()
-    words[:, -1] = level_rows(sigmas)
-    noisy, targets, levels = [], [], []
-    for data, made in zip((video, audio), batch.made, strict=True):
-        level = sigmas.repeat_interleave(len(data) // batch.samples)[:, None]
-        noise = torch.randn(data.shape, generator=generator, device=data.device)
-        noisy.append(torch.where(made[:, None], path.add_noise(data, noise, level), data))
-        targets.append(path.velocity(data, noise))
-        levels.append(level)
-    with torch.autocast(video.device.type, torch.bfloat16):
-        found = transformer.read((*noisy, words.flatten(0, 1)), batch.layout)
-    means = {}
-    for track, x, data, target, level, made in zip(TRACKS, noisy, found, targets, levels, batch.made, strict=True):
-        velocity = path.velocity_to(x, data.float(), level) if preset.predicts == "data" else data.float()
+    sigmas = levels_for(batch, generator)
+    noisy, targets = noised_rows(batch, sigmas, generator)
+    found, means = read(transformer, noisy, sigmas), {}
+    for track, x, data, target, made in zip(TRACKS, noisy.rows, found, targets, batch.made, strict=False):
+        level = level_of(x, batch, sigmas)
+        velocity = path.velocity_to(x, data, level) if preset.predicts == "data" else data
         weight = (level / NEAR_DATA).clamp(max=1.0).square() if preset.predicts == "data" else torch.ones_like(level)
         error = (weight * (velocity - target).square()).mean(1)
         if track in batch.tracks:
             means[track] = (error * made).sum() / made.sum()
     loss = sum(WEIGHTS[track] * mean for track, mean in means.items())
     return loss, {track: mean.detach() for track, mean in means.items()}  # type: ignore[return-value]
+
+
+def levels_for(batch: Rows, generator: torch.Generator) -> Tensor:
+    """A noise level for each sample, as its tracks need them."""
+    return draw_sigmas(batch.samples, generator, SEEN_MEAN if "video" in batch.tracks else HEARD_MEAN)
+
+
+def level_of(rows: Tensor, batch: Rows, sigmas: Tensor) -> Tensor:
+    """Each row's noise level."""
+    return sigmas.repeat_interleave(len(rows) // batch.samples)[:, None]
+
+
+def noised_rows(batch: Rows, sigmas: Tensor, generator: torch.Generator) -> tuple[Rows, list[Tensor]]:
+    """Carry every generated row to its sample's noise level; the velocities that would lead on from there."""
+    noisy, targets = [], []
+    for data, made in zip(batch.rows, batch.made, strict=False):
+        noise = torch.randn(data.shape, generator=generator, device=data.device)
+        x = path.add_noise(data, noise, level_of(data, batch, sigmas))
+        noisy.append(torch.where(made[:, None], x, data))
+        targets.append(path.velocity(data, noise))
+    return replace(batch, rows=(*noisy, batch.rows[2])), targets
+
+
+def read(transformer: nn.Module, batch: Rows, sigmas: Tensor) -> list[Tensor]:
+    """What a transformer answers for every row of picture and sound, told each sample's noise level."""
+    video, audio, text = batch.rows
+    words = text.unflatten(0, (batch.samples, -1)).clone()
+    words[:, -1] += level_rows(sigmas)
+    with torch.autocast(video.device.type, torch.bfloat16):
+        found = transformer.read((video, audio, words.flatten(0, 1)), batch.layout)
+    return [answer.float() for answer in found]
 
 
 def flow_loss(

@@ -77,7 +77,7 @@ def person_errors(reader: Reader, folder: Path) -> dict[str, Any]:
     edge = (bodies.shape[1] - seen.BODY) // 2
     bodies = bodies[:, edge : edge + seen.BODY, edge : edge + seen.BODY]
     found = right_share(reader, answered(reader, bodies), [one["facts"] for one in people])
-    embedded = torch.cat([reader.module.embedding(torch.from_numpy(part)) for part in np.array_split(bodies, 8)])
+    embedded = torch.cat([reader.module.embedding(torch.from_numpy(part)) for part in parts(bodies)])
     return found | {
         "same or other, wrong": rounded(equal_error(F.normalize(embedded, dim=1), [p["who"] for p in people]))
     }
@@ -100,7 +100,7 @@ def mouth_errors(reader: Reader, folder: Path) -> dict[str, Any]:
     pictures = np.load(folder / "scenes-test" / "faces.npy")
     edge = (pictures.shape[1] - seen.FACE) // 2
     pictures = pictures[:, edge : edge + seen.FACE, edge : edge + seen.FACE]
-    told = torch.cat([reader.module(torch.from_numpy(part)) for part in np.array_split(pictures, 8)]).numpy()
+    told = torch.cat([reader.module(torch.from_numpy(part)) for part in parts(pictures)]).numpy()
     drawn = np.array([one["shapes"][0] for one in people])
     shown = np.array([one["mouth"] is not None for one in people])
     wide = np.array([one["face"][2] - one["face"][0] for one in people])
@@ -142,7 +142,7 @@ def sound_errors(reader: Reader, folder: Path) -> dict[str, Any]:
     waves = np.load(folder / "sounds-test" / "waves.npy").astype(np.float32) / 32767
     notes = json.loads((folder / "sounds-test" / "notes.json").read_text("utf-8"))
     module: Any = reader.module
-    told = [module(module.mel(torch.from_numpy(part))) for part in np.array_split(waves, 16)]
+    told = [module(module.mel(torch.from_numpy(part))) for part in parts(waves)]
     whole = {name: torch.cat([one[name] for one in told]) for name in reader.answers}
     return right_share(reader, whole, notes)
 
@@ -172,8 +172,13 @@ def critic_errors(reader: Reader, spoken: Sequence[voice.Utterance]) -> dict[str
     }
 
 
+def parts(whole: np.ndarray, size: int = 32) -> list[np.ndarray]:
+    """A few at a time."""
+    return [whole[first : first + size] for first in range(0, len(whole), size)]
+
+
 def answered(reader: Reader, pictures: np.ndarray) -> dict[str, Tensor]:
-    told = [reader.module(torch.from_numpy(part)) for part in np.array_split(pictures, 16) if len(part)]
+    told = [reader.module(torch.from_numpy(part)) for part in parts(pictures)]
     return {name: torch.cat([one[name] for one in told]) for name in reader.answers}
 
 

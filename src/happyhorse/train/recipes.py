@@ -1,8 +1,10 @@
 """The life of MINI, stage by stage: each recipe runs from nothing, or goes on from where it was stopped.
 
-patches -> video-codec -> voices -> audio-codec -> films -> base -> pairs -> upscaler -> readers -> ship -> ship-readers
+patches -> video-codec -> voices -> audio-codec -> films -> base -> distill-mini -> pairs -> upscaler -> readers -> ship
+-> ship-readers
 """
 
+import copy
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,13 +29,15 @@ from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
 from happyhorse.models import PARTS, UPSCALER, fill
 from happyhorse.playhouse.voice import voice_lines
-from happyhorse.presets import MINI
+from happyhorse.presets import MINI, MINI_STUDENT
 from happyhorse.request import RequestError, did_you_mean
 from happyhorse.train import audio_codec, readers, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
+from happyhorse.train.distill import Critic, Plan, distil
 from happyhorse.train.objective import rows_loss
 from happyhorse.train.trainer import LoopConfig, learn
 
+CLOSE = 0.01  # of the student's weights may be lost in packing, in the root mean square
 SHIPPED = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
 
 
@@ -53,6 +57,7 @@ class RunConfig:
     device: str = "cpu"
     workers: int = 0
     warm: bool = False
+    adversarial: float = 0.0
 
 
 def run(
@@ -67,6 +72,7 @@ def run(
     device: str = "",
     workers: int = 0,
     warm: str = "no",
+    adversarial: float = 0.0,
 ) -> None:
     """Run one recipe by name; everything it makes, and what it goes on from, lies in `folder`.
 
@@ -74,6 +80,7 @@ def run(
 
     `warm yes` begins from the weights that ship instead of from nothing. `scale` sizes the footage: 0.01 rehearses.
     `processes` draw footage; `workers` make batches ahead. `device` is the graphics card where there is one.
+    `adversarial` is the weight of the judge in distill-mini (0: nobody judges; 0.003 to try it).
     """
     if name not in RECIPES:
         raise RequestError(
@@ -89,6 +96,7 @@ def run(
         device=device or ("cuda" if torch.cuda.is_available() else "cpu"),
         workers=int(workers),
         warm=warm == "yes",
+        adversarial=float(adversarial),
     )
     RECIPES[name](config)
 
@@ -186,7 +194,7 @@ def train_base(config: RunConfig) -> None:
     stock, module = Stock(dataset(config.folder), config.device), Transformer(MINI.transformer)
     stock.load()
     if config.warm:
-        fill(module, SHIPPED / "transformer.safetensors")
+        module.load_state_dict(weights.load(SHIPPED / "transformer.safetensors").float().state_dict())
     loop = LoopConfig(
         steps=config.steps or (10**7 if config.minutes else 1500),
         minutes=config.minutes,
@@ -196,17 +204,13 @@ def train_base(config: RunConfig) -> None:
         device=config.device,
         workers=config.workers,
     )
-    experts = {
-        name: 3 for name, p in module.named_parameters() for layer in MINI.transformer.expert_layers
-        if p.ndim == 2 and name.startswith(f"blocks.{layer}.")
-    }  # fmt: skip
     found = learn(
         config.folder / "base",
         module,
         stock.numbers,
         lambda net, numbers, generator: rows_loss(net, MINI, stock.gather(numbers), generator),
         loop,
-        parts=experts,
+        parts=experts(module),
     )
     state = config.folder / "base" / "state.safetensors"
     ship(
@@ -247,26 +251,84 @@ def train_upscaler(config: RunConfig) -> None:
     store(found, config.folder / "weights" / UPSCALER, loop.steps)
 
 
-def ship(transformer: Transformer, file: Path, steps: int) -> None:
+def experts(module: nn.Module) -> dict[str, int]:
+    """The matrices in which a layer's experts are stacked."""
+    layers = tuple(f"blocks.{layer}." for layer in MINI.transformer.expert_layers)
+    matrices = [name for name, parameter in module.named_parameters() if parameter.ndim == 2]
+    return {name: 3 for name in matrices if name.removeprefix("transformer.").startswith(layers)}
+
+
+def ship(transformer: Transformer, file: Path, steps: int, recipe: str = "base") -> None:
     """Write the transformer as it ships."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".part")
-    weights.save(transformer, draft, notes={"recipe": "base", "steps": str(steps)}, matrices=torch.bfloat16)
+    weights.save(transformer, draft, notes={"recipe": recipe, "steps": str(steps)}, matrices=torch.bfloat16)
     draft.replace(file)
 
 
+def distill_mini(config: RunConfig) -> None:
+    """Teach a student of 8 steps, without guidance, what the base makes in 32 with it."""
+    stock, teacher = Stock(dataset(config.folder), config.device), teacher_of(config)
+    stock.load()
+    student, critic = copy.deepcopy(teacher), Critic(copy.deepcopy(teacher))
+    if config.warm and (SHIPPED / "student.safetensors").exists():
+        known = weights.load(SHIPPED / "student.safetensors", base=SHIPPED / "transformer.safetensors")
+        student.load_state_dict(known.float().state_dict())
+    loop = LoopConfig(
+        steps=config.steps or 10_000,
+        rate=4e-4,
+        warmup=50,
+        cooldown=0.5,
+        decay=0.0,
+        mean=0.99,
+        device=config.device,
+        workers=config.workers,
+    )
+    plan = Plan(teacher=MINI, student=MINI_STUDENT, adversarial=config.adversarial)
+    found = distil(
+        config.folder / "student",
+        (student, teacher, critic),
+        stock.numbers,
+        stock.gather,
+        plan,
+        loop,
+        experts(student) | experts(critic),
+    )
+    ship(found, config.folder / "weights" / "student.safetensors", loop.steps, "distill-mini")
+
+
+def teacher_of(config: RunConfig) -> Transformer:
+    """The base that this run distils, its own or the one that ships; kept, so that it never changes under way."""
+    kept = config.folder / "student" / "teacher.safetensors"
+    if not kept.exists():
+        own = config.folder / "weights" / "transformer.safetensors"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(".part")
+        shutil.copy(own if own.exists() else SHIPPED / "transformer.safetensors", draft)
+        draft.replace(kept)
+    return weights.load(kept).float()
+
+
 def ship_all(config: RunConfig) -> None:
-    """Put the run's newest weights into the package, the base from its checkpoint even while it still learns."""
+    """Put the run's newest weights into the package, from its checkpoints even while it still learns."""
     SHIPPED.mkdir(parents=True, exist_ok=True)
+    made = config.folder / "weights"
     state = config.folder / "base" / "state.safetensors"
     if state.exists():
-        transformer = Transformer(MINI.transformer)
-        ship(mean_of(state, transformer), config.folder / "weights" / "transformer.safetensors", read_step(state))
+        ship(mean_of(state, Transformer(MINI.transformer)), made / "transformer.safetensors", read_step(state))
     state = config.folder / "video-codec" / "state.safetensors"
     if state.exists():
-        store(mean_of(state, VideoCodec()), config.folder / "weights" / "video.safetensors", read_step(state))
-    for part in PARTS:
-        shutil.copy(config.folder / "weights" / f"{part}.safetensors", SHIPPED)
+        store(mean_of(state, VideoCodec()), made / "video.safetensors", read_step(state))
+    state = config.folder / "student" / "state.safetensors"
+    if state.exists():
+        student = mean_of(state, Transformer(MINI.transformer))
+        ship(student, made / "student.safetensors", read_step(state), "distill-mini")
+    keep_shipped_student(made / "student.safetensors")
+    for file in (made / f"{part}.safetensors" for part in PARTS):
+        if file.exists():
+            shutil.copy(file, SHIPPED)
+    if (made / "student.safetensors").exists():
+        pack_pair(made / "student.safetensors", SHIPPED)
     state = config.folder / "upscaler" / "state.safetensors"
     if state.exists():
         store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
@@ -278,6 +340,46 @@ def ship_readers(config: RunConfig) -> None:
     for file in sorted((config.folder / "readers" / "weights").glob("*.safetensors")):
         FOLDER.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, FOLDER)
+
+
+def keep_shipped_student(file: Path) -> None:
+    """Write the shipped student out whole where the run has none of its own: its base is about to change."""
+    shipped = SHIPPED / "student.safetensors"
+    if shipped.exists() and not file.exists():
+        known, notes = weights.load(shipped, base=SHIPPED / "transformer.safetensors"), weights.read_notes(shipped)
+        ship(known, file, int(notes["steps"]), notes["recipe"])
+
+
+def pack_pair(file: Path, shipped: Path) -> None:
+    """Fit base and student into the room of one: the base in 8 bits, the student as what differs from it.
+
+    In four bits where these hold the student to `CLOSE`, or else in eight (decision 10).
+    """
+    there, difference = shipped / "transformer.safetensors", shipped / "student.safetensors"
+    base, student = weights.load(there, matrices=torch.float32), weights.load(file, matrices=torch.float32)
+    draft = there.with_suffix(".part")
+    weights.save_packed(base, draft, notes=told_of(there))
+    draft.replace(there)
+    for bits in (4, 8):
+        weights.save_difference(student, there, draft, notes=told_of(file), bits=bits)
+        draft.replace(difference)
+        off = distance(student, weights.load(difference, base=there, matrices=torch.float32))
+        print(f"student as a difference of {bits} bits: {difference.stat().st_size / 1e6:.1f} MB, {off:.2%} off")
+        if off <= CLOSE:
+            break
+
+
+def told_of(file: Path) -> dict[str, str]:
+    """What a file says of its making."""
+    return {name: value for name, value in weights.read_notes(file).items() if name in ("recipe", "steps")}
+
+
+@torch.no_grad()
+def distance(wanted: nn.Module, found: nn.Module) -> float:
+    """How far weights are from those wanted, over these."""
+    pairs = list(zip(wanted.parameters(), found.parameters(), strict=True))
+    off = sum(float((one - other).square().sum()) for one, other in pairs)
+    return (off / sum(float(one.square().sum()) for one, _ in pairs)) ** 0.5
 
 
 def store(module: nn.Module, file: Path, steps: int) -> None:
@@ -299,6 +401,7 @@ RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
         "audio-codec": train_audio_codec,
         "films": films,
         "base": train_base,
+        "distill-mini": distill_mini,
         "pairs": pairs,
         "upscaler": train_upscaler,
         "readers": train_readers,

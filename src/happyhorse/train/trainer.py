@@ -82,15 +82,10 @@ def learn(
     with Diary(folder, first, config.steps) as diary:
         for step, given in zip(range(first, config.steps), batches, strict=False):
             share = share_of(step, time.monotonic() - begun, config)
-            for group in optimiser.param_groups:
-                group["lr"] = rate_at(step, config, share)
             value, seen = loss(module, given, torch.Generator(config.device).manual_seed(step))
-            optimiser.zero_grad(set_to_none=True)
-            value.backward()
-            norm = nn.utils.clip_grad_norm_(module.parameters(), config.clip)
-            if config.device == "cpu" and not (torch.isfinite(norm) and torch.isfinite(value)):
-                raise FloatingPointError(f"the loss of {folder.name} is not a number at step {step}")
-            optimiser.step()
+            norm = descend(
+                module, optimiser, value, rate_at(step, config, share), config.clip, f"{folder.name} at step {step}"
+            )
             follow(mean, module, min(config.mean, (step + 1) / (step + 10)))
             diary.write(step, {"loss": value.detach(), "norm": norm} | seen)
             last = step + 1 == config.steps or share >= 1
@@ -101,6 +96,21 @@ def learn(
             if last:
                 break
     return mean
+
+
+def descend(
+    module: nn.Module, optimiser: torch.optim.Optimizer, value: Tensor, rate: float, clip: float, where: str
+) -> Tensor:
+    """Take one step down; the gradient's norm. A card is not waited for: its diary finds what is not a number."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    optimiser.zero_grad(set_to_none=True)
+    value.backward()
+    norm = nn.utils.clip_grad_norm_(module.parameters(), clip)
+    if value.device.type == "cpu" and not (torch.isfinite(norm) and torch.isfinite(value)):
+        raise FloatingPointError(f"the loss is not a number: {where}")
+    optimiser.step()
+    return norm
 
 
 class Diary:

@@ -1,0 +1,135 @@
+"""Blocks compiled, near frames without wasted work, and whole forwards replayed as one graph.
+
+Every function visits a model and hands it back; the answers stay the same within rounding.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.attention.flex_attention import BlockMask, create_block_mask, flex_attention
+
+from happyhorse.engine.device import DeviceError
+from happyhorse.model.attention import Group, Groups
+from happyhorse.model.tokens import Layout
+from happyhorse.model.transformer import Transformer
+
+Kernel = Callable[..., Any]
+KEPT = 4  # graphs: one for each size of clip that was last asked for
+
+
+def compile_blocks(model: Transformer, **options: Any) -> Transformer:
+    """Compile each block; blocks of one kind share what was compiled."""
+    for block in model.blocks:
+        block.compile(dynamic=False, **options)
+    return model
+
+
+def flex(model: Transformer, kernel: Kernel | None = None) -> Transformer:
+    """Let local blocks attend through FlexAttention: blocks of tokens that see nothing of each other cost nothing."""
+    kernel = kernel or (torch.compile(flex_attention, dynamic=False) if torch.cuda.is_available() else flex_attention)
+    for block in model.blocks:
+        if block.attention.window is not None:
+            block.attention.attend = partial(attend_near, kernel=kernel)
+    return model
+
+
+def attend_near(
+    qkv: Float[Tensor, "tokens all_heads dim"], heads: int, groups: Groups, window: int | None, *, kernel: Kernel
+) -> Float[Tensor, "tokens heads dim"]:
+    """Attend within each sample, video only to near frames, by one call for each group."""
+    sizes = [group.samples * group.counts[m] for m in range(3) for group in groups]
+    pieces, step = qkv.split(sizes), len(groups)
+    answers = [_near(pieces[i::step], heads, group, window, kernel) for i, group in enumerate(groups)]
+    return torch.cat([answer[m] for m in range(3) for answer in answers])
+
+
+def _near(
+    pieces: tuple[Tensor, ...], heads: int, group: Group, window: int | None, kernel: Kernel
+) -> tuple[Tensor, ...]:
+    by_sample = [piece.unflatten(0, (group.samples, -1)) for piece in pieces if piece.shape[0]]
+    joined = torch.cat(by_sample, dim=1).transpose(1, 2)  # (samples, all_heads, tokens, dim)
+    shared = (joined.shape[1] - heads) // 2
+    q, k, v = joined.split([heads, shared, shared], dim=1)
+    mask = None if window is None else block_mask(group, window, q.device)
+    out = kernel(q, k, v, block_mask=mask, enable_gqa=heads != shared)
+    return tuple(part.flatten(0, 1) for part in out.transpose(1, 2).split(group.counts, dim=1))
+
+
+@lru_cache(maxsize=8)
+def block_mask(group: Group, window: int, device: torch.device) -> BlockMask:
+    """Which tokens of one sample see which, kept by blocks of tokens."""
+    total = sum(group.counts)
+    frames = torch.full((total,), -1)
+    clip = torch.repeat_interleave(torch.arange(len(group.frames)), torch.tensor(group.frames))
+    frames[group.everywhere : group.everywhere + len(clip)] = clip
+    frames = frames.to(device)
+
+    def sees(sample: Tensor, head: Tensor, query: Tensor, key: Tensor) -> Tensor:
+        mine, other = frames[query], frames[key]
+        return (mine < 0) | (other < 0) | ((mine - other).abs() <= window)
+
+    return create_block_mask(sees, None, None, total, total, device=device)
+
+
+def flash(model: Transformer) -> Transformer:
+    """Let blocks that see everything attend through FlashAttention, where it is installed."""
+    name = next((name for name in ("flash_attn_interface", "flash_attn") if find_spec(name)), None)
+    if name is None:
+        raise DeviceError("FlashAttention is not installed", "leave it out: PyTorch's own attention is as exact")
+    kernel = partial(_flash, import_module(name).flash_attn_func)
+    for block in model.blocks:
+        if block.attention.window is None:
+            block.attention.attend = partial(_attend_all, kernel=kernel)
+    return model
+
+
+def _attend_all(qkv: Tensor, heads: int, groups: Groups, window: int | None, *, kernel: Kernel) -> Tensor:
+    return attend_near(qkv, heads, groups, None, kernel=kernel)
+
+
+def _flash(function: Kernel, q: Tensor, k: Tensor, v: Tensor, **unused: object) -> Tensor:
+    out = function(*(x.transpose(1, 2) for x in (q, k, v)))
+    return (out[0] if isinstance(out, tuple) else out).transpose(1, 2)
+
+
+class Replay:
+    """Records a model's blocks as a CUDA graph for each layout, and plays it again at every later step."""
+
+    def __init__(self, model: Transformer) -> None:
+        self._core: Callable[[Tensor, Layout], Tensor] = model.core
+        self._graphs: dict[int, tuple[Layout, torch.cuda.CUDAGraph, Tensor, Tensor]] = {}
+
+    def __call__(self, rows: Tensor, layout: Layout) -> Tensor:
+        if rows.device.type != "cuda":
+            return self._core(rows, layout)
+        if id(layout) not in self._graphs:
+            self._record(rows, layout)
+        _, graph, given, made = self._graphs[id(layout)]
+        given.copy_(rows)
+        graph.replay()
+        return made.clone()
+
+    def _record(self, rows: Tensor, layout: Layout) -> None:
+        while len(self._graphs) >= KEPT:
+            self._graphs.pop(next(iter(self._graphs)))
+        given, side = rows.clone(), torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            self._core(given, layout)  # lets kernels choose and compile before they are recorded
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            made = self._core(given, layout)
+        self._graphs[id(layout)] = (layout, graph, given, made)
+
+
+def replay(model: Transformer) -> Transformer:
+    """Replay all blocks as one graph on a card, where each launch costs time; elsewhere nothing changes."""
+    model.core = Replay(model)  # type: ignore[method-assign]
+    return model

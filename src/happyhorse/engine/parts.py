@@ -1,0 +1,244 @@
+"""What a preset is made of, in bytes: weights by how they are held, and what each part holds while it works."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+
+import torch
+from torch import Tensor, nn
+
+from happyhorse.codec.audio import AudioCodec
+from happyhorse.codec.video import TIME, VideoCodec
+from happyhorse.engine.ledger import foretell
+from happyhorse.model import fused, tokens
+from happyhorse.model.config import TransformerConfig
+from happyhorse.model.layers import ExpertLinear
+from happyhorse.model.transformer import Transformer
+from happyhorse.presets import MINI, Preset
+from happyhorse.request import FPS, SIZES, RequestError, did_you_mean
+from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
+
+MB = 2**20
+COPIES = 10  # of the latents: both answers, and what the sampler remembers
+GLOBAL = (3, 7, 11, 15, 19, 23, 27, 31)  # of the published 1080p upscaler; its other blocks look at near frames
+WORDS = 640  # tokens of a prompt at most, where the published encoder reads it
+
+PIXELS = {"256p": (256, 448), "540p": (512, 896), "1080p": (1088, 1920)}  # of the published model, wide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The clip that is to be made: frames and pixels, and its latent."""
+
+    seconds: int
+    height: int
+    width: int
+    space: int  # pixels a latent cell
+
+    @property
+    def frames(self) -> int:
+        return FPS * self.seconds
+
+    @property
+    def latent(self) -> tuple[int, int, int]:
+        time = 1 + -(-(self.frames - 1) // TIME)
+        return time, -(-self.height // 32) * 32 // self.space, -(-self.width // 32) * 32 // self.space
+
+    @property
+    def pixels(self) -> int:
+        return self.frames * self.height * self.width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """The weights of one part: matrices, each by (outputs, inputs) in order of use; and the bytes of all else."""
+
+    matrices: tuple[tuple[int, int], ...] = ()  # an expert's matrix is one of its own
+    rest: int = 0
+
+    def sizes(self, bytes_each: int, of_a_row: int = 0) -> tuple[int, ...]:
+        """Bytes of every matrix, where each number takes so many and each output a few more for its scale."""
+        return tuple(rows * (inputs * bytes_each + of_a_row) for rows, inputs in self.matrices)
+
+
+def resolutions(preset: Preset) -> tuple[str, ...]:
+    return ("draft",) if is_mini(preset) else tuple(PIXELS)
+
+
+def is_mini(preset: Preset) -> bool:
+    """Whether a preset is made of our own codecs."""
+    return preset.transformer.latent_channels[Modality.VIDEO] == MINI.transformer.latent_channels[Modality.VIDEO]
+
+
+def shape_of(preset: Preset, resolution: str, seconds: int, ratio: str = "16:9") -> Shape:
+    """Find the size of a clip; RequestError where the preset does not make it."""
+    if resolution not in resolutions(preset):
+        known = resolutions(preset)
+        raise RequestError(
+            f"{preset.name} does not make {resolution}; choose one of {', '.join(known)}",
+            did_you_mean(resolution, known) or f"--resolution {known[0]}",
+        )
+    height, width = SIZES[ratio] if resolution == "draft" else _in_ratio(*PIXELS[resolution], ratio)
+    return Shape(seconds=seconds, height=height, width=width, space=16)
+
+
+def _in_ratio(height: int, width: int, ratio: str) -> tuple[int, int]:
+    """Keep the area, in whole tokens."""
+    across, down = map(int, ratio.split(":"))
+    if (across, down) in ((16, 9), (9, 16)):
+        return (height, width) if across > down else (width, height)
+    area = height * width
+    return round((area * down / across) ** 0.5 / 32) * 32, round((area * across / down) ** 0.5 / 32) * 32
+
+
+@lru_cache(maxsize=8)
+def transformer_holding(config: TransformerConfig) -> Holding:
+    """Count a transformer's weights without making it."""
+    with torch.device("meta"):
+        model = Transformer(config)
+    linears = [part for part in model.modules() if isinstance(part, ExpertLinear)]
+    total = sum(p.numel() for p in model.parameters()) + sum(b.numel() for b in model.buffers())
+    matrices = [(x.weight.shape[0] // x.experts, x.weight.shape[1]) for x in linears for _ in range(x.experts)]
+    return Holding(matrices=tuple(matrices), rest=4 * (total - sum(x.weight.numel() for x in linears)))
+
+
+@lru_cache(maxsize=64)
+def transformer_work(
+    config: TransformerConfig, shape: Shape, words: int, samples: int, dtype: torch.dtype, device: str
+) -> int:
+    """Foretell what one forward holds beside the weights; blocks of one kind hold the same, so one of each is run."""
+    few = _one_of_each(config)
+    real = Sequence.pack([_sequence(few, shape, words)] * samples)
+    layout = tokens.lay_out(real, few)
+    with torch.device("meta"):
+        model = Transformer(few).requires_grad_(False)
+        for part in model.modules():
+            if isinstance(part, ExpertLinear):
+                part.weight = nn.Parameter(part.weight.to(dtype), requires_grad=False)
+        sequence = Sequence(tuple(replace(s, latent=torch.empty(s.latent.shape)) for s in real.segments))
+        shuffle = None if layout.shuffle is None else layout.shuffle.to("meta")
+        layout = replace(layout, positions=layout.positions.to("meta"), shuffle=shuffle)
+
+    def forward() -> object:
+        rows = model.embedded(sequence, layout)
+        return model.velocities(model.core(rows, layout), sequence, layout)
+
+    given: list[Tensor] = [*model.parameters(), *model.buffers(), layout.positions]
+    with _first_block_only():
+        return foretell(forward, [*given, *(s.latent for s in sequence.segments)], device)
+
+
+@contextmanager
+def _first_block_only() -> Iterator[None]:
+    """Norms and activations hold the same for each block of rows: one is enough to know."""
+    whole = fused.blocks
+    fused.blocks = lambda x: islice(whole(x), 1)
+    try:
+        yield
+    finally:
+        fused.blocks = whole
+
+
+def _one_of_each(config: TransformerConfig) -> TransformerConfig:
+    kinds = list(
+        dict.fromkeys(
+            (i in config.expert_layers, i in config.gelu_layers, i in config.local_layers) for i in range(config.layers)
+        )
+    )
+    which = [tuple(i for i, kind in enumerate(kinds) if kind[column]) for column in range(3)]
+    return replace(config, layers=len(kinds), expert_layers=which[0], gelu_layers=which[1], local_layers=which[2])
+
+
+def _sequence(config: TransformerConfig, shape: Shape, words: int) -> Sequence:
+    """A clip's segments; their latents take no memory."""
+
+    def segment(track: str, modality: Modality, role: Role, *size: int) -> Segment:
+        latent = torch.zeros(()).expand(config.latent_channels[modality], *size)
+        box = Box(time=(0.0, float(size[0] - 1)))
+        return Segment(track=track, modality=modality, role=role, latent=latent, box=box)
+
+    return Sequence(
+        (
+            segment("prompt", Modality.TEXT, Role.GIVEN, words, 1, 1),
+            segment("video", Modality.VIDEO, Role.GENERATED, *shape.latent),
+            segment("audio", Modality.AUDIO, Role.GENERATED, shape.frames, 1, 1),
+        )
+    )
+
+
+def latents_work(config: TransformerConfig, shape: Shape) -> int:
+    """What the sampler keeps from step to step."""
+    time, height, width = shape.latent
+    channels = config.latent_channels
+    cells = channels[Modality.VIDEO] * time * height * width + channels[Modality.AUDIO] * shape.frames
+    return 4 * COPIES * cells
+
+
+def upscaler(config: TransformerConfig, resolution: str) -> TransformerConfig:
+    """The published upscaler of a resolution: the same shapes; the large one looks at near frames."""
+    if resolution != "1080p":
+        return config
+    return replace(config, local_layers=tuple(i for i in range(config.layers) if i not in GLOBAL), window=11)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReader:
+    """The encoder of prompts: bytes of its weights, and what reading one prompt takes."""
+
+    weights: int
+    work: int
+    words: int
+
+
+def text_reader(preset: Preset) -> TextReader:
+    """MINI's reader is no torch model, so it was measured; T5Gemma 9B's sizes are published."""
+    if is_mini(preset):
+        return TextReader(weights=113 * MB, work=0, words=WORDS // 4)
+    width, heads, shared, dim, hidden, blocks, vocabulary = 3584, 16, 8, 256, 14336, 42, 256_000
+    block = 2 * width * dim * (heads + shared) + 3 * width * hidden
+    numbers = blocks * block + vocabulary * width
+    return TextReader(weights=2 * numbers, work=2 * WORDS * (4 * hidden + 8 * width), words=WORDS)
+
+
+@lru_cache(maxsize=1)
+def _own_codecs() -> tuple[VideoCodec, AudioCodec]:
+    with torch.device("meta"):
+        return VideoCodec().requires_grad_(False), AudioCodec().requires_grad_(False)
+
+
+def decoder_holding(preset: Preset) -> Holding:
+    """The decoders of picture and sound, and MINI's encoders, which are loaded with them."""
+    if is_mini(preset):
+        return Holding(rest=sum(4 * p.numel() for codec in _own_codecs() for p in codec.parameters()))
+    turbo, oobleck = 107_122_892, 156_112_514
+    return Holding(rest=2 * turbo + 4 * oobleck)
+
+
+@lru_cache(maxsize=64)
+def decode_work(preset: Preset, shape: Shape, at_once: int, dtype: torch.dtype, device: str) -> int:
+    """What decoding holds beside weights: `at_once` latent frames of picture on the way, or all of the sound."""
+    if not is_mini(preset):
+        return max(_turbo_work(shape, at_once), _oobleck_work(shape))
+    with torch.device("meta"):
+        codec = VideoCodec().to(dtype).requires_grad_(False)
+        latent = torch.empty(codec.config.channels, *shape.latent, dtype=dtype)
+    found = foretell(lambda: list(codec.decode_chunks(latent, at_once)), [*codec.parameters(), latent], device)
+    return found + shape.pixels * 3  # the chunks and the clip they are joined to
+
+
+def _turbo_work(shape: Shape, at_once: int) -> int:
+    """The published decoder at its widest: 64 channels at half size, five of them alive, in half precision."""
+    time = 4 * (min(at_once, shape.latent[0]) + 2)
+    return 5 * 2 * 64 * time * (shape.height // 2) * (shape.width // 2)
+
+
+def _oobleck_work(shape: Shape) -> int:
+    """The published sound decoder at its widest: 128 channels at 51.2 kHz, four of them alive."""
+    return 4 * 4 * 128 * 51_200 * shape.seconds
+
+
+def mux_work(shape: Shape) -> int:
+    """The finished frames, and the sixty or so that the encoder looks ahead at, with its own copies."""
+    return 3 * shape.pixels + 60 * 3 * shape.height * shape.width

@@ -1,0 +1,49 @@
+"""Matrices held in eight bits by torchao: half the memory; everything in single precision stays so.
+
+int8   each output's weights share a scale; products are made in the working precision
+fp8    the same in float8; on a card that multiplies float8 the rows are rounded too, and the products are FP8
+"""
+
+from importlib import import_module
+from typing import Any
+
+import torch
+from torch import nn
+
+from happyhorse.engine.device import EIGHTH, DeviceError
+from happyhorse.engine.experts import split_experts
+from happyhorse.model.transformer import Transformer
+
+KINDS = ("none", "int8", "fp8")
+
+
+def quantize(model: Transformer, kind: str) -> Transformer:
+    """Hold the blocks' matrices in eight bits; the model is changed and handed back."""
+    if kind == "none":
+        return model
+    torchao = _torchao()
+    split_experts(model)
+    device = next(model.parameters()).device
+    torchao.quantize_(
+        model.blocks, _config(torchao, kind, device), filter_fn=lambda part, name: type(part) is nn.Linear
+    )
+    return model
+
+
+def _config(torchao: Any, kind: str, device: torch.device) -> Any:
+    if kind == "int8":
+        return torchao.Int8WeightOnlyConfig(version=2)
+    if kind != "fp8":
+        raise DeviceError(f"matrices cannot be held as {kind}; choose one of {', '.join(KINDS)}", "--quantize int8")
+    if device.type == "cuda" and torch.cuda.get_device_capability(device) >= EIGHTH:
+        return torchao.Float8DynamicActivationFloat8WeightConfig(granularity=torchao.PerRow())
+    return torchao.Float8WeightOnlyConfig()
+
+
+def _torchao() -> Any:
+    try:
+        return import_module("torchao.quantization")
+    except ModuleNotFoundError as error:
+        raise DeviceError(
+            "eight-bit weights need torchao, which is not installed", "pip install 'happyhorse[engine]'"
+        ) from error
