@@ -40,7 +40,7 @@ def keep(name: str, figures: Sequence[Figure], detail: Any = None, folder: Path 
     """Write figures to results/NAME.json and print them."""
     record = {
         "name": name,
-        "command": shlex.join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]]),
+        "command": shlex.join(["python", "-m", f"benchmarks.{module(name)}", *sys.argv[1:]]),
         "commit": commit(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "machine": machine(),
@@ -54,6 +54,11 @@ def keep(name: str, figures: Sequence[Figure], detail: Any = None, folder: Path 
         value = "not measured" if figure.value is None else f"{figure.value:.4g} {figure.unit}"
         print(f"{figure.name}: {value}{ {True: '', False: '  (missed)', None: ''}[figure.met] }")
     return path
+
+
+def module(name: str) -> str:
+    """The benchmark a result came from; after a dash stands what it was measured on."""
+    return name.partition("-")[0]
 
 
 def read(folder: Path = RESULTS) -> dict[str, dict[str, Any]]:

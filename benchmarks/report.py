@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bars import PICTURE
-from benchmarks.protocol import Figure, read
+from benchmarks.protocol import Figure, module, read
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- figures: written by make docs -->"
@@ -48,7 +48,7 @@ def row(kept: dict[str, Any], name: str) -> str:
     figure = Figure(**{field: kept.get(field, "" if field == "unit" else None) for field in FIELDS})
     value = "not measured" if figure.value is None else f"{shown(figure.value)} {figure.unit}".strip()
     missed = " (missed)" if figure.met is False else ""
-    return f"| {figure.name} | {value}{missed} | {target(figure)} | `python -m benchmarks.{name}` |"
+    return f"| {figure.name} | {value}{missed} | {target(figure)} | `python -m benchmarks.{module(name)}` |"
 
 
 def target(figure: Figure) -> str:

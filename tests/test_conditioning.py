@@ -1,6 +1,7 @@
 """A request becomes a sequence: words and pictures given, each token in its place, noise from the seed alone."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,10 @@ from happyhorse.conditioning import (
     video_segments,
 )
 from happyhorse.data import dataset
+from happyhorse.generate import refused, scale_of, without_words
 from happyhorse.planning import plan_request
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
-from happyhorse.request import SIZES, Request
+from happyhorse.request import SIZES, Request, RequestError
 from happyhorse.sequence import Modality, Role, Sequence
 from tests.tiny import Babel, models, preset
 
@@ -295,3 +297,53 @@ def test_pronunciation_reaches_the_phonemes() -> None:
 
     assert symbols("Read [IPA](/aɪ pi eɪ/) now.") != symbols("Read IPA now.")
     assert symbols("[tomato](/təˈmeɪtoʊ/)") != symbols("[tomato](/təˈmɑtoʊ/)")
+
+
+def told() -> object:
+    """The tiny models as a preset of the published form: one text, sound from 0 on, a refusal."""
+    form = replace(
+        preset("velocity"),
+        ticks=1.0,
+        words="told",
+        sound_start=0.0,
+        sound_beyond=1,
+        negative="blurred",
+        guidance_late=(("audio", 5.0),),
+    )
+    return replace(MODELS, preset=form)
+
+
+@pytest.mark.parametrize("seconds", range(3, 16))
+def test_the_published_form_ends_sound_with_the_picture_at_a_quarter_frame_each(seconds: int) -> None:
+    asked = Request(prompt="a dog", seconds=seconds, ratio="1:1", seed=1)
+    sequence = build_sequence(asked, rewrite.plan(asked.prompt, seconds), told())
+    (video,), (audio,) = (tracks(sequence, name) for name in ("video", "audio"))
+    frames, latents = video.latent.shape[1], audio.latent.shape[1]
+    assert latents == 25 * seconds + 1 and 4 * frames - 3 >= 25 * seconds
+    assert video.box.time == (0, frames - 1)
+    assert audio.box.time == (0, min((latents - 1) / 4, frames - 1))
+    if 4 * frames - 3 <= latents:  # as long as the published clip: placed as published
+        assert audio.box.time[1] == (latents - 1) // 4
+
+
+def test_a_text_that_is_too_long_is_refused_and_never_cut() -> None:
+    form = told()
+    short = replace(form, preset=replace(form.preset, text_tokens=2))
+    with pytest.raises(RequestError, match=r"the prompt has \d+ tokens; at most 2 are read"):
+        build_sequence(Request(prompt=SPEECH, seconds=3, ratio="1:1"), rewrite.plan(SPEECH, 3), short)
+
+
+def test_the_published_form_tells_all_in_one_text_and_refuses_in_another() -> None:
+    form = told()
+    sequence = build_sequence(Request(prompt=SPEECH, seconds=3, ratio="1:1"), rewrite.plan(SPEECH, 3), form)
+    assert [s.track for s in sequence.segments] == ["prompt", "video", "audio"]
+    words = sequence.segments[0]
+    assert words.latent.shape[0] == 512 and words.box.time == (0, 0) and words.role is GIVEN
+    refusal = refused(form)
+    assert torch.equal(refusal, form.text.encode("blurred"))
+    other = without_words(sequence, refusal)
+    assert other.segments[0].latent is refusal and other.segments[1:] == sequence.segments[1:]
+    assert refused(MODELS) is None
+    scale = scale_of(form.preset)
+    assert [scale(s, 0.9) for s in sequence.generated] == [2.5, 2.0]
+    assert [scale(s, 0.1) for s in sequence.generated] == [1.0, 5.0]

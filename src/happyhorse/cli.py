@@ -1,4 +1,4 @@
-"""The words typed at a shell: generate, upscale, measure, presets, plan, train, playhouse, serve, keys, mcp."""
+"""The words typed at a shell: one frozen dataclass a command."""
 
 import inspect
 import io
@@ -13,7 +13,7 @@ from ast import literal_eval
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -178,6 +178,30 @@ class Presets:
     def run(self) -> None:
         for name, preset in _presets().PRESETS.items():
             print(f"{name:10} {preset.about}")
+            for line in _parts_of(preset):
+                print(f"{'':10} {line}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """Fetch the parts of a preset that do not come with the package; begun, it goes on where it stopped."""
+
+    preset: tyro.conf.Positional[Annotated[str, _option("PRESET")]] = ""
+    """which; happyhorse presets lists them with their parts"""
+    only: Annotated[str, _option("PART,...")] = ""
+    """fetch no other parts"""
+    local: Annotated[str, _option("PART=PATH,...")] = ""
+    """take a part from a folder of yours instead"""
+    accept: Annotated[str, _option("PART,...|all")] = ""
+    """the parts whose licences you accept; asked for one by one when left out"""
+
+    def run(self) -> None:
+        if not self.preset:
+            raise RequestError("name the preset to fetch", "try happyhorse download 15b")
+        preset = _presets().find_preset(self.preset)
+        import_module("happyhorse.parts").download(
+            preset, only=self.only, local=self.local, accept=self.accept, ask=_ask, tell=partial(print, flush=True)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,6 +405,7 @@ COMMANDS = MappingProxyType(
         "upscale": Upscale,
         "measure": Measure,
         "presets": Presets,
+        "download": Download,
         "plan": Plan,
         "train": Train,
         "playhouse": Playhouse,
@@ -525,6 +550,26 @@ def _check_options(run: Callable[..., Any], options: Mapping[str, Any]) -> None:
                 f"there is no option --{name.replace('_', '-')}; choose from {', '.join(known)}",
                 did_you_mean(name, known),
             )
+
+
+def _parts_of(preset: Any) -> list[str]:
+    """A line for each part: how large, on which terms, and whether it is here."""
+    if not getattr(preset, "parts", ()):
+        return []
+    parts = import_module("happyhorse.parts")
+    return [
+        f"{part.name:15} {parts.gigabytes(part.size):>8}  {'here' if parts.here(part) else 'not here':8}  "
+        f"{part.licence[0]}; {part.about}"
+        for part in preset.parts
+    ]
+
+
+def _ask(question: str) -> bool:
+    """Ask for a yes; where nobody can answer, the answer is no."""
+    if not sys.stdin.isatty():
+        print(f"{question} nobody is here to answer; --accept says it beforehand", flush=True)
+        return False
+    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _whole_number(name: str, typed: str, most: int) -> int:

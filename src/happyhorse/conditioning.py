@@ -10,21 +10,21 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from happyhorse import media
+from happyhorse import media, phrasing
 from happyhorse.clip import Clip
-from happyhorse.codec.audio import SAMPLE_RATE
 from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language, time_phonemes, voices_for
-from happyhorse.codec.video import SPACE, TIME
+from happyhorse.codec.video import TIME
 from happyhorse.given import read_speech, retaken
 from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset
-from happyhorse.request import FPS, Request
+from happyhorse.request import FPS, Request, RequestError
 from happyhorse.rewrite import Plan, Spoken
-from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
+from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
 SPEECH_EDGE = 0.1  # seconds of quiet before the end
 AWAY = 1000.0  # ticks of time from a clip to the one it is made from
 VOICE_SECONDS = 10  # of a voice that is listened to
+CLOCK = (0.5, 1.0)  # MINI's: a latent of sound stands in the middle of its 40 ms
 KINDS = ("prompt", "script", "source", "reference", "instruction")
 
 
@@ -32,15 +32,48 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     """Lay out one clip: words and all that is given clean, the rest noise from the request's seed."""
     generator = torch.Generator().manual_seed(request.seed or 0)
     height, width = request.latent_size
-    frames = latent_frames(request.window)
-    sound = torch.randn(models.audio.config.channels, request.window, 1, 1, generator=generator)
-    picture = torch.randn(models.video.config.channels, frames, height // SPACE, width // SPACE, generator=generator)
-    segments = [prompt_segment(models.text.encode(plan.prompt)), *shot_segments(request, plan, models)]
-    segments += script_segments(spoken(plan, request.seconds, request.seed or 0), first=request.kept)
+    seen, heard = models.video.config, models.audio.config
+    frames, latents = latent_frames(request.window, seen.time), request.window + models.preset.sound_beyond
+    sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
+    picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
+    segments = word_segments(request, plan, models)
     segments += video_segments(picture, given_pictures(request, models, frames), models.preset)
     if request.sound:
-        segments += audio_segments(sound, given_sounds(request, models, frames))
+        segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
     return Sequence((*segments, *reference_segments(request, models)))
+
+
+# ── what is said ──
+
+
+def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]:
+    """What is said of the clip, and what is said in it, in the way the preset reads."""
+    segments = prompt_segments(plan, models)
+    if models.preset.words == "phrases":
+        segments += shot_segments(request, plan, models)
+        segments += script_segments(spoken(plan, request.seconds, request.seed or 0), first=request.kept)
+    return segments
+
+
+def prompt_segments(plan: Plan, models: Models) -> list[Segment]:
+    """The words of the whole clip: phrases, or one text that says everything, as its encoder wrote it."""
+    preset = models.preset
+    if preset.words == "phrases":
+        return [prompt_segment(models.text.encode(plan.prompt))]
+    words = models.text.encode(phrasing.told(plan))
+    if 0 < preset.text_tokens < words.shape[1]:
+        raise RequestError(
+            f"the prompt has {words.shape[1]} tokens; at most {preset.text_tokens} are read",
+            "keep what must be seen and heard",
+        )
+    return [told_segment(words, preset)]
+
+
+def told_segment(words: Float[Tensor, "channels tokens 1 1"], preset: Preset) -> Segment:
+    """One text in its place."""
+    return Segment(
+        track="prompt", modality=Modality.TEXT, role=Role.GIVEN, latent=words, box=Box(time=preset.text_time)
+    )
 
 
 # ── what is given ──
@@ -66,15 +99,17 @@ def given_pictures(request: Request, models: Models, frames: int) -> dict[int, F
 
 def given_sounds(request: Request, models: Models, frames: int) -> dict[int, Float[Tensor, "channels _time 1 1"]]:
     """Latents of the sounds that are kept or followed, each with the frame it begins at."""
+    rate = models.audio.config.sample_rate
     if request.speech:
-        return {0: encode_sound(read_speech(request, SAMPLE_RATE), request.frames, models)}
+        return {0: encode_sound(read_speech(request, rate), request.frames + models.preset.sound_beyond, models)}
     if request.extend:
-        kept = read_tail(request).waveform
+        kept = read_tail(request, rate).waveform
         return {0: encode_sound(kept, request.kept, models)} if kept.size else {}
     if request.source and (request.keep_sound or request.between):
         if not request.keep_sound and not media.read_header(request.source).sound:
             return {}
-        latent = encode_sound(media.read_sound(request.source, seconds=request.seconds), request.frames, models)
+        waveform = media.read_sound(request.source, seconds=request.seconds, sample_rate=rate)
+        latent = encode_sound(waveform, request.frames, models)
         first, end = (request.frames,) * 2 if request.keep_sound else (frames_before(i) for i in anew(request, frames))
         return {place: part for place, part in ((0, latent[:, :first]), (end, latent[:, end:])) if part.shape[1]}
     return {}
@@ -97,9 +132,9 @@ def read_frames(path: Path, request: Request) -> UInt8[np.ndarray, "time height 
     return np.concatenate([frames, *(frames[-1:],) * (request.frames - len(frames))])
 
 
-def read_tail(request: Request) -> Clip:
+def read_tail(request: Request, sample_rate: int = 24000) -> Clip:
     """The end of the clip that goes on; the first frame of one that is too short is held."""
-    clip = media.read_clip(request.extend, *request.size)  # type: ignore[arg-type]
+    clip = media.read_clip(request.extend, *request.size, sample_rate=sample_rate)  # type: ignore[arg-type]
     frames = clip.frames[-request.kept :]
     frames = np.concatenate([*(frames[:1],) * (request.kept - len(frames)), frames])
     samples = request.kept * clip.sample_rate // FPS
@@ -123,7 +158,7 @@ def encode_sound(
     waveform: Float[np.ndarray, "channels samples"], frames: int, models: Models
 ) -> Float[Tensor, "channels _time 1 1"]:
     """Sound as long as so many frames, one latent a frame."""
-    samples = torch.zeros(frames * SAMPLE_RATE // FPS)
+    samples = torch.zeros(frames * models.audio.config.sample_rate // FPS)
     heard = torch.from_numpy(np.array(waveform.mean(0), np.float32))[: len(samples)]
     samples[: len(heard)] = heard
     with quick():
@@ -140,8 +175,9 @@ def reference_segments(request: Request, models: Models) -> list[Segment]:
         latent = encode_frames(media.read_clip(file, *request.size, seconds=request.seconds).frames, request, models)
         segments.append(motion_segment(latent, models.preset, place))
     for place, file in enumerate(request.voices):
-        heard = media.read_sound(file, seconds=VOICE_SECONDS)
-        segments.append(voice_segment(encode_sound(heard, ceil(heard.shape[1] / SAMPLE_RATE * FPS), models), place))
+        rate = models.audio.config.sample_rate
+        heard = media.read_sound(file, seconds=VOICE_SECONDS, sample_rate=rate)
+        segments.append(voice_segment(encode_sound(heard, ceil(heard.shape[1] / rate * FPS), models), place))
     if request.source and not request.between:
         latent = encode_frames(read_frames(request.source, request), request, models)
         segments.append(source_segment(latent, models.preset))
@@ -189,9 +225,17 @@ def shot_segments(request: Request, plan: Plan, models: Models) -> list[Segment]
 # ── where each stands ──
 
 
-def latent_frames(frames: int) -> int:
-    """Latent frames that hold `frames` frames or a few more: the first holds one, the others four."""
-    return 1 + ceil((frames - 1) / TIME)
+def latent_frames(frames: int, time: int = TIME) -> int:
+    """Latent frames that hold `frames` frames or a few more: the first holds one, the others `time`."""
+    return 1 + ceil((frames - 1) / time)
+
+
+def sound_clock(latents: int, frames: int, models: Models) -> Interval:
+    """Where a clip's sound begins and how far apart its latents stand; it never outlasts the latent frames."""
+    preset = models.preset
+    tick = preset.ticks / models.video.config.time
+    length = min((latents - 1) * tick, (frames - 1) * preset.ticks)
+    return preset.sound_start * tick, length / max(latents - 1, 1)
 
 
 def wide(latent: Float[Tensor, "channels tokens"], first: int) -> Float[Tensor, "channels tokens 1 1"]:
@@ -210,8 +254,10 @@ def prompt_segment(
     return Segment(track=kind, modality=Modality.TEXT, role=Role.GIVEN, latent=latent, box=box or Box(), sample=sample)
 
 
-def unsaid(segment: Segment) -> Segment:
-    """A segment of words that stands where it stood and says nothing."""
+def unsaid(segment: Segment, refusal: Tensor | None = None) -> Segment:
+    """A segment of words that stands where it stood and says nothing, or what is not wanted."""
+    if refusal is not None:
+        return replace(segment, latent=refusal)
     latent = segment.latent.clone()
     latent[: PROMPT_CHANNELS + SCRIPT_CHANNELS] = 0
     return replace(segment, latent=latent)
@@ -270,10 +316,12 @@ def video_segments(
 
 
 def audio_segments(
-    latent: Float[Tensor, "channels time 1 1"], given: dict[int, Float[Tensor, "channels _time 1 1"]]
+    latent: Float[Tensor, "channels time 1 1"],
+    given: dict[int, Float[Tensor, "channels _time 1 1"]],
+    clock: Interval = CLOCK,
 ) -> list[Segment]:
     """The sound: stretches of noise between those that are given."""
-    return [audio_segment(part, role, first) for first, role, part in stretches(latent, given)]
+    return [audio_segment(part, role, first, clock=clock) for first, role, part in stretches(latent, given)]
 
 
 def stretches(
@@ -307,10 +355,16 @@ def video_segment(
 
 
 def audio_segment(
-    latent: Float[Tensor, "channels time 1 1"], role: Role, first: float = 0.0, sample: int = 0, track: str = "audio"
+    latent: Float[Tensor, "channels time 1 1"],
+    role: Role,
+    first: float = 0.0,
+    sample: int = 0,
+    track: str = "audio",
+    clock: Interval = CLOCK,
 ) -> Segment:
-    """A stretch of sound; a latent stands in the middle of its 40 ms."""
-    box = Box(time=(first + 0.5, first + latent.shape[1] - 0.5))
+    """A stretch of sound from latent `first` on."""
+    start, step = clock
+    box = Box(time=(start + first * step, start + (first + latent.shape[1] - 1) * step))
     return Segment(track=track, modality=Modality.AUDIO, role=role, latent=latent, box=box, sample=sample)
 
 

@@ -5,26 +5,26 @@ request  ->  Sequence  ->  sampled  ->  made larger, if asked  ->  decoded  ->  
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from jaxtyping import Float
 
-from happyhorse import drafts, given, memory, planning, superres
+from happyhorse import drafts, given, memory, planning, rewrite, superres
 from happyhorse.clip import Clip, Frames, Reel
-from happyhorse.codec.audio import SAMPLE_RATE
-from happyhorse.codec.video import SPACE
 from happyhorse.conditioning import (
-    audio_segment,
+    audio_segments,
     build_sequence,
     latent_frames,
-    prompt_segment,
+    prompt_segments,
+    sound_clock,
     unsaid,
     video_segment,
 )
 from happyhorse.flow import guidance, samplers, schedules
-from happyhorse.models import Models, quick
+from happyhorse.models import Models, quick, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
 from happyhorse.sequence import Role, Sequence
@@ -49,10 +49,12 @@ def generate_together(
     requests = [given.follow(r) for r in requests]
     plans = [planning.plan_request(r, models.preset.taught) for r in requests]
     sequence = Sequence.pack(build_sequence(r, plan, models) for r, plan in zip(requests, plans, strict=True))
+    refuse = partial(without_words, refusal=refused(models))
+    sequence = sequence.to(models.device)
     on_stage("base")
     preset = models.preset
     sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
-    denoise = guidance.guided(samplers.apart(models.denoise), without_words, scale_of(preset), preset.guidance_every)
+    denoise = guidance.guided(samplers.apart(models.denoise), refuse, scale_of(preset), preset.guidance_every)
     sequence = samplers.sample(denoise, sequence, sigmas, step_of(preset, requests, sequence), on_step)
     walked = zip(sequence.unpack(), requests, strict=True)
     return [finished(models, one, request, on_step, on_stage) for one, request in walked]
@@ -85,6 +87,7 @@ def finished(models: Models, sequence: Sequence, request: Request, on_step: OnSt
         clip = decode(models, sequence, request)
     else:
         large = with_tracks(sequence, drafts.compact(latents), models)
+        models = with_upscaler(models, request.resolution)
         if models.upscaler is not None:
             on_stage("upscale")
             large = superres.upscale(models, large, request, on_step)
@@ -99,12 +102,13 @@ def recalled(models: Models, draft: drafts.Draft) -> Sequence:
     """A draft read from disk as the Sequence it was, with the words that the upscaler reads."""
     height, width = draft.request.latent_size
     frames = latent_frames(draft.request.frames)
-    shape = (models.video.config.channels, frames, height // SPACE, width // SPACE)
+    seen = models.video.config
+    shape = (seen.channels, frames, height // seen.space, width // seen.space)
     if draft.latents["video"].shape != shape or draft.request.sound != ("audio" in draft.latents):
         raise drafts.DraftError("the latents are not as long and as large as the clip", "generate the draft again")
     reads = "prompt" in models.preset.superres.beside
-    words = (prompt_segment(models.text.encode(draft.told)),) if reads else ()
-    return with_tracks(Sequence(words), draft.latents, models)
+    words = prompt_segments(rewrite.plan(draft.told, draft.request.seconds), models) if reads else []
+    return with_tracks(Sequence(tuple(words)), draft.latents, models)
 
 
 def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: Models) -> Sequence:
@@ -113,18 +117,27 @@ def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: M
     segments = [s for s in sequence.segments if s.track not in tracks]
     segments.append(video_segment(tracks["video"], Role.GIVEN, 0, models.preset))
     if "audio" in tracks:
-        segments.append(audio_segment(tracks["audio"], Role.GIVEN))
-    return Sequence(tuple(segments))
+        clock = sound_clock(tracks["audio"].shape[1], tracks["video"].shape[1], models)
+        segments += audio_segments(tracks["audio"], {0: tracks["audio"]}, clock)
+    return Sequence(tuple(segments)).to(models.device)
 
 
-def without_words(sequence: Sequence) -> Sequence:
-    """The same clip, asked for with empty words."""
-    return Sequence(tuple(unsaid(s) if s.track in ("prompt", "script") else s for s in sequence.segments))
+def without_words(sequence: Sequence, refusal: torch.Tensor | None = None) -> Sequence:
+    """The same clip, asked for with empty words, or with what is not wanted."""
+    return Sequence(tuple(unsaid(s, refusal) if s.track in ("prompt", "script") else s for s in sequence.segments))
+
+
+def refused(models: Models) -> torch.Tensor | None:
+    """What a preset is told where it leans away; nothing where it leans on nothing, or away from silence."""
+    preset = models.preset
+    return models.text.encode(preset.negative).to(models.device) if preset.guidance and preset.negative else None
 
 
 def scale_of(preset: Preset) -> guidance.Scale:
     """How far a preset leans on the words, by track and noise level."""
-    return guidance.between(preset.guidance_until, preset.guidance_from, guidance.by_track(dict(preset.guidance)))
+    early, late = (guidance.by_track(dict(scales)) for scales in (preset.guidance, preset.guidance_late))
+    decided = guidance.between(preset.guidance_until, preset.guidance_from, early)
+    return lambda segment, sigma: (decided if sigma > preset.guidance_until else late)(segment, sigma)
 
 
 def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samplers.Step:
@@ -143,7 +156,7 @@ def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
         top, left = (frames.shape[1] - height) // 2, (frames.shape[2] - width) // 2
         frames = frames[: request.window, top : top + height, left : left + width]
         waveform = decode_sound(models, sequence, request)
-    return Clip(frames=frames.numpy(), waveform=waveform, fps=FPS, sample_rate=SAMPLE_RATE)
+    return Clip(frames=frames.cpu().numpy(), waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
 
 
 def decode_large(models: Models, sequence: Sequence, request: Request) -> Clip:
@@ -152,23 +165,24 @@ def decode_large(models: Models, sequence: Sequence, request: Request) -> Clip:
         waveform = decode_sound(models, sequence, request)
     latent, shape = sequence.track("video"), (request.frames, *request.final_size, 3)
     reel = Reel(shape, lambda: decoded(models, latent, request))
-    return Clip(frames=reel, waveform=waveform, fps=FPS, sample_rate=SAMPLE_RATE)
+    return Clip(frames=reel, waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
 
 
 def decoded(models: Models, latent: torch.Tensor, request: Request) -> Iterator[Frames]:
     """Decode a large picture a few frames at a time; a draft that nobody enlarged is resized."""
-    is_large = latent.shape[2] * SPACE == request.final_latent_size[0]
+    is_large = latent.shape[2] * models.video.config.space == request.final_latent_size[0]
     chunks = models.video.decode_tiles(latent) if is_large else superres.resized(models.video, latent, request)
     made = 0
     while made < request.frames:
         with torch.inference_mode(), quick():
             frames = superres.cropped(next(chunks), request.final_size)[: request.frames - made]
         made += len(frames)
-        yield frames.numpy()
+        yield frames.cpu().numpy()
 
 
 def decode_sound(models: Models, sequence: Sequence, request: Request) -> Float[np.ndarray, "channels samples"]:
-    samples = request.window * SAMPLE_RATE // FPS
+    samples = request.window * models.audio.config.sample_rate // FPS
     if not request.sound:
         return np.zeros((0, samples), np.float32)
-    return models.audio.decode(sequence.track("audio"))[None, :samples].clamp(-1, 1).numpy()
+    sound = torch.atleast_2d(models.audio.decode(sequence.track("audio")))
+    return sound[:, :samples].clamp(-1, 1).cpu().numpy()

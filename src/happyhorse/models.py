@@ -1,21 +1,28 @@
 """Every part of a preset, loaded and ready."""
 
 import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from happyhorse import parts
+from happyhorse.codec import AudioPart, TextPart, VideoPart, VideoShape, oobleck, t5gemma, turbo, wan
 from happyhorse.codec.audio import AudioCodec
+from happyhorse.codec.oobleck import OobleckCodec
 from happyhorse.codec.text import TextCodec
+from happyhorse.codec.turbo import TurboConfig, TurboDecoder
 from happyhorse.codec.video import VideoCodec
+from happyhorse.codec.wan import WanCodec
 from happyhorse.flow import path
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
@@ -30,22 +37,28 @@ from happyhorse.presets import (
     Preset,
     find_preset,
 )
+from happyhorse.request import RequestError
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PARTS = ("transformer", "video", "audio")
+CPU = torch.device("cpu")
+DRIVER = Path("/proc/driver/nvidia/version")
+PUBLISHED_VIDEO = TurboConfig()
+TEXT_STAYS = 100 * 10**9  # bytes of a card on which everything has room
 UPSCALER = "upscaler.safetensors"  # not of PARTS: drafts outlive it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """A preset's parts; `denoise` is what the samplers call."""
+    """A preset's parts; `denoise` is what the samplers call. Each codec tells its own rates and strides."""
 
     preset: Preset
     transformer: Transformer
-    video: VideoCodec
-    audio: AudioCodec
-    text: TextCodec
+    video: VideoPart
+    audio: AudioPart
+    text: TextPart
     weights_hash: str = ""
+    device: torch.device = CPU  # where the transformer works
     upscaler: nn.Module | None = None
     """without one, a draft is only resized"""
 
@@ -112,9 +125,15 @@ def level_rows(sigmas: Float[Tensor, " samples"]) -> Float[Tensor, "samples chan
     return rows
 
 
-def load(name: str = "mini", folder: Path | None = None) -> Models:
-    """Load a preset's weights from the package, or from `folder`; WeightsError if they are missing or spoiled."""
+def load(name: str = "mini", folder: Path | None = None, *, device: str | None = None, text: str = "") -> Models:
+    """Load a preset's weights from the package, from `folder`, or from where they were downloaded to.
+
+    A fetched preset works on `device`, the best there is where none is named; its text encoder "stays" there, "leaves"
+    it after use, is "forgotten" after use, or reads on the "cpu". Errors say what is missing or spoiled.
+    """
     preset = find_preset(name)
+    if preset.parts:
+        return load_fetched(preset, chosen_device(device), text)
     folder = folder or Path(str(resources.files("happyhorse"))) / "weights" / (preset.weights or name)
     files = {part: folder / f"{part}.safetensors" for part in PARTS}
     student = folder / "student.safetensors"
@@ -134,6 +153,145 @@ def load(name: str = "mini", folder: Path | None = None) -> Models:
     for part in PARTS:
         getattr(models, part).eval().requires_grad_(False)
     return models
+
+
+def load_fetched(preset: Preset, device: torch.device, text: str = "") -> Models:
+    """Put a fetched preset together; codecs and text open when first needed."""
+    missing = [name for name in ("diffusers", "transformers") if find_spec(name) is None]
+    if missing:
+        told = f"{preset.name} needs {' and '.join(missing)}, which are not installed"
+        raise RequestError(told, "pip install 'happyhorse[15b]'")
+    needed = {part.name: part for part in preset.parts if not part.name.startswith("upscaler")}
+    parts.check(needed.values(), preset.name)
+    places = {name: parts.place(part) for name, part in needed.items()}
+    return Models(
+        preset=preset,
+        transformer=read_published(places["transformer"], preset, device),
+        video=TwoWays(
+            way_in=cache(partial(open_wan, places["video"], device)),
+            way_out=cache(partial(open_turbo, places["turbo"], device)),
+        ),
+        audio=open_oobleck(places["audio"], device),
+        text=text_codec(places["text"], device, text),
+        weights_hash=glance(places["transformer"]),
+        device=device,
+    )
+
+
+def with_upscaler(models: Models, resolution: str) -> Models:
+    """The same parts with what makes drafts so large; a fetched preset opens it when it is first needed."""
+    upscaler = dict(models.preset.upscalers).get(resolution)
+    if models.upscaler is not None or upscaler is None:
+        return models
+    folder = parts.locate(upscaler.parts[0], models.preset.name)
+    return replace(models, upscaler=open_upscaler(folder, upscaler, models.device))
+
+
+@lru_cache(maxsize=1)
+def open_upscaler(folder: Path, preset: Preset, device: torch.device) -> Transformer:
+    return read_published(folder, preset, device)
+
+
+def read_published(folder: Path, preset: Preset, device: torch.device) -> Transformer:
+    """Read a published transformer straight to the device; what else its files hold stays in them."""
+    model = weights.load_transformer(
+        folder, preset.transformer, matrices=torch.bfloat16, spare=weights.strangers(folder), device=device
+    )
+    return model.eval().requires_grad_(False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoWays:
+    """A video part whose two ways are models of their own, each opened when it is first gone."""
+
+    way_in: Callable[[], WanCodec]
+    way_out: Callable[[], TurboDecoder]
+    config: VideoShape = PUBLISHED_VIDEO
+
+    def encode(self, frames: UInt8[Tensor, "time height width 3"]) -> Float[Tensor, "channels latent_time h w"]:
+        return self.way_in().encode(frames).cpu()
+
+    def decode_chunks(
+        self, latent: Float[Tensor, "channels latent_time h w"], at_once: int = 0
+    ) -> Iterator[UInt8[Tensor, "time height width 3"]]:
+        """Decode in time order; the decoder has windows of its own, whatever `at_once` says."""
+        return (chunk.cpu() for chunk in self.way_out().decode_chunks(latent))
+
+    def decode_tiles(
+        self, latent: Float[Tensor, "channels latent_time h w"]
+    ) -> Iterator[UInt8[Tensor, "time height width 3"]]:
+        return self.decode_chunks(latent)
+
+    def decode(self, latent: Float[Tensor, "channels latent_time h w"]) -> UInt8[Tensor, "time height width 3"]:
+        return self.way_out().decode(latent)
+
+
+def open_wan(folder: Path, device: torch.device) -> WanCodec:
+    with torch.device("meta"):
+        codec = WanCodec()
+    weights.pour(codec, folder, wan.key_of, dtype=torch.bfloat16, device=device)
+    return codec
+
+
+def open_turbo(folder: Path, device: torch.device) -> TurboDecoder:
+    with torch.device("meta"):
+        decoder = TurboDecoder()
+    weights.pour(decoder, turbo.as_safetensors(folder), turbo.own_name, dtype=torch.bfloat16, device=device)
+    return decoder
+
+
+def open_oobleck(folder: Path, device: torch.device) -> OobleckCodec:
+    with torch.device("meta"):
+        codec = OobleckCodec()
+    weights.pour(codec, folder, oobleck.key_of, dtype=torch.float32, device=device)
+    return codec
+
+
+def text_codec(folder: Path, device: torch.device, way: str = "") -> t5gemma.T5GemmaCodec:
+    """The text encoder, on the device as long as `way` says: "stays", "leaves", "forgotten", or "cpu"."""
+    way = way or ("cpu" if device.type == "cpu" else "stays" if memory_of(device) > TEXT_STAYS else "leaves")
+    rest = {"stays": device, "leaves": CPU, "forgotten": None, "cpu": CPU}[way]
+
+    def open_text(work: torch.device) -> t5gemma.Opened:
+        net = t5gemma.build(t5gemma.read_config(folder))
+        weights.pour(net, folder, t5gemma.own_name, dtype=torch.bfloat16, device=work)
+        net.to(work)
+        return net, t5gemma.read_tokens(folder)
+
+    return t5gemma.T5GemmaCodec(open=open_text, work=CPU if way == "cpu" else device, rest=rest)
+
+
+def chosen_device(name: str | None = None) -> torch.device:
+    """The device that is named, or the best there is; a sentence where it cannot be used."""
+    name = name or os.environ.get("HAPPYHORSE_DEVICE")
+    if name is None:
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+        if name == "cpu" and torch.version.cuda and DRIVER.exists():
+            told = f"the driver of the graphics card is too old for this PyTorch, which wants CUDA {torch.version.cuda}"
+            raise WeightsError(told, "update the driver, or set HAPPYHORSE_DEVICE=cpu and be patient")
+    try:
+        device = torch.empty(0, device=name).device
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0][:120]
+        raise WeightsError(f"the device {name} cannot be used: {reason}", "cuda, mps and cpu are known") from error
+    if device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False):
+        told = f"{torch.cuda.get_device_name(device)} cannot work in bfloat16"
+        raise WeightsError(told, "cards from the Ampere generation on can; HAPPYHORSE_DEVICE=cpu works, slowly")
+    return device
+
+
+def memory_of(device: torch.device) -> int:
+    """Bytes a device has; 0 where it does not say."""
+    return torch.cuda.get_device_properties(device).total_memory if device.type == "cuda" else 0
+
+
+def glance(path: Path) -> str:
+    """A short hash of large files by their sizes and beginnings, where names and shapes stand."""
+    digest = hashlib.sha256()
+    for file in sorted(path.glob("*.safetensors")) if path.is_dir() else [path]:
+        with file.open("rb") as opened:
+            digest.update(f"{file.stat().st_size}".encode() + opened.read(1 << 16))
+    return digest.hexdigest()[:16]
 
 
 def read_transformer(file: Path, preset: Preset, student: Path | None = None) -> Transformer:

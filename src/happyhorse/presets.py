@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from happyhorse.model.config import MAGIHUMAN_15B, TransformerConfig
 from happyhorse.request import HappyHorseError, did_you_mean
+from happyhorse.sequence import Interval
 
 PROMPT_CHANNELS, SCRIPT_CHANNELS, LEVEL_CHANNELS, KIND_CHANNELS = 512, 256, 16, 16
 TEXT_CHANNELS = PROMPT_CHANNELS + SCRIPT_CHANNELS + LEVEL_CHANNELS + KIND_CHANNELS
@@ -14,6 +15,26 @@ class PresetError(HappyHorseError):
     """Nobody knows a model of this name."""
 
     exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a preset is made of and must be fetched: where from, how much, on which terms."""
+
+    name: str
+    about: str
+    repository: str
+    """on the Hugging Face hub"""
+    files: tuple[str, ...]
+    """patterns of their names there"""
+    size: int
+    """about so many bytes; the hub knows exactly"""
+    licence: tuple[str, str]
+    """its name, and where its text stands"""
+    gated: bool = False
+    """the hub wants to know who takes it"""
+    only: tuple[str, ...] = ()
+    """of several files of tensors, only those that hold names beginning so"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +75,32 @@ class Preset:
     guidance_from: float = 1.0
     """above this noise level the words are not leaned on yet"""
     guidance_until: float = 0.0
-    """below this noise level the words are no longer leaned on"""
+    """below this noise level the words are leaned on as `guidance_late` says"""
+    guidance_late: tuple[tuple[str, float], ...] = ()
+    """a track that is not named is no longer leaned on"""
+    negative: str = ""
+    """what the answer leaned away from is told; nothing: its words fall silent"""
+    sampler: str = "unipc"
+    """how a step is made: "unipc", or "renoise" for a student of few steps"""
+    words: str = "phrases"
+    """how words enter: as "phrases" with a script track, or "told" in one text in the published form"""
+    text_time: Interval = (0.0, 0.0)
+    """where that text stands"""
+    sound_start: float = 0.5
+    """where the first latent of sound stands, in latents of sound"""
+    sound_beyond: int = 0
+    """latents of sound after the last frame"""
+    text_tokens: int = 0
+    """of a told text, at most; 0: as many as there are"""
+    parts: tuple[Part, ...] = ()
+    """what must be fetched; nothing: all is in the package"""
+    upscalers: tuple[tuple[str, "Preset"], ...] = ()
+    """what makes its drafts larger, by resolution"""
     superres: SuperRes = SuperRes()
     taught: frozenset[str] = frozenset()
     """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
     guidance_every: int = 1
     """steps from one answer without the words to the next"""
-    sampler: str = "unipc"
-    """how it steps: "unipc", or "renoise" for a student of few steps"""
     weights: str = ""
     """the folder its weights lie in, where it is not its name"""
 
@@ -95,10 +134,122 @@ MINI = Preset(
     guidance_every=2,
 )
 
+PUBLISHED = "GAIR/daVinci-MagiHuman"
+APACHE = ("Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0")
+TURBO = Part(
+    name="turbo",
+    about="the video decoder; a torch file that is written anew as safetensors, once",
+    repository=PUBLISHED,
+    files=("turbo_vae/*.ckpt", "turbo_vae/*.safetensors"),
+    size=1_870_000_000,
+    licence=APACHE,
+)
+VIDEO = Part(
+    name="video",
+    about="the video encoder, for pictures that are given",
+    repository="Wan-AI/Wan2.2-TI2V-5B-Diffusers",
+    files=("vae/*",),
+    size=2_820_000_000,
+    licence=APACHE,
+)
+AUDIO = Part(
+    name="audio",
+    about="the sound codec",
+    repository="stabilityai/stable-audio-open-1.0",
+    files=("vae/*",),
+    size=625_000_000,
+    licence=("Stability AI Community Licence", "https://huggingface.co/stabilityai/stable-audio-open-1.0"),
+    gated=True,
+)
+TEXT = Part(
+    name="text",
+    about="the half of T5Gemma that reads",
+    repository="google/t5gemma-9b-9b-ul2",
+    files=("*.json", "*.model", "*.safetensors"),
+    only=("model.encoder.", "encoder."),
+    size=18_480_000_000,
+    licence=("Gemma Terms of Use", "https://ai.google.dev/gemma/terms"),
+    gated=True,
+)
+
+
+def published(name: str, about: str, folder: str, size: int) -> Part:
+    """One of the four transformers of the published checkpoint."""
+    return Part(name=name, about=about, repository=PUBLISHED, files=(f"{folder}/*",), size=size, licence=APACHE)
+
+
+NEGATIVE = (
+    "blurred, out of focus, low resolution, noise, compression blocks, banding, flicker, ghosted outlines, doubled "
+    "edges, trails behind what moves, frozen frame, jumping cuts, warped background, melting objects, extra fingers, "
+    "fused hands, missing limbs, twisted joints, two faces in one, asymmetric eyes, plastic skin, wax figure, "
+    "overexposed, underexposed, washed-out colours, garish colours, watermark, logo, subtitles, written text, frame, "
+    "sound that crackles, clipping, hiss, hum, wind on the microphone, echo of an empty room, metallic voice, "
+    "robotic voice, voice under water, telephone voice, two voices at once, voice that changes, muffled speech, "
+    "swallowed syllables, words that are no words, stuttering, abrupt silence, music over the words, loud background, "
+    "pops between words, sound behind the picture, sound ahead of the picture, "
+    "flat delivery, reading from a sheet, wrong stress, hurried speech, dragging speech, shouting, whispering without "
+    "reason, lips that do not match, mouth that stays shut while speaking, mouth that moves in silence, stare without "
+    "blinking, dead eyes, stiff neck, exaggerated grimace, nervous gestures, looking away from the listener"
+)
+
 MAGIHUMAN = Preset(
-    name="15b",
-    about="15 B parameters, the published checkpoint; its weights are not loaded by this version yet",
+    name="15b-base",
+    about="15 B parameters, the published checkpoint before distillation: 32 steps that lean on the words",
     transformer=MAGIHUMAN_15B,
+    guidance=(("video", 5.0), ("audio", 5.0)),
+    guidance_until=0.501,
+    guidance_late=(("video", 2.0), ("audio", 5.0)),
+    negative=NEGATIVE,
+    words="told",
+    text_tokens=640,
+    sound_start=0.0,
+    sound_beyond=1,
+    taught=frozenset({"given speech"}),
+    parts=(
+        published("transformer", "the transformer, before distillation", "base", 31_600_000_000),
+        TURBO,
+        VIDEO,
+        AUDIO,
+        TEXT,
+    ),
+)
+
+SR_540P = replace(
+    MAGIHUMAN,
+    name="15b-540p",
+    about="the published upscaler to 540p",
+    steps=5,
+    guidance=(),
+    guidance_until=0.0,
+    guidance_late=(),
+    text_time=(0.0, 1.0),
+    parts=(published("upscaler_540p", "makes drafts 540p", "540p_sr", 62_000_000_000),),
+)
+
+SR_1080P = replace(
+    SR_540P,
+    name="15b-1080p",
+    about="the published upscaler to 1080p",
+    transformer=replace(MAGIHUMAN_15B, local_layers=tuple(i for i in range(40) if i not in range(3, 32, 4))),
+    parts=(published("upscaler_1080p", "makes drafts 1080p", "1080p_sr", 62_000_000_000),),
+)
+
+DISTILLED_15B = replace(
+    MAGIHUMAN,
+    name="15b",
+    about="15 B parameters, the published checkpoint: 8 steps, made larger by its upscalers",
+    steps=8,
+    guidance=(),
+    guidance_until=0.0,
+    guidance_late=(),
+    sampler="renoise",
+    upscalers=(("540p", SR_540P), ("720p", SR_540P), ("1080p", SR_1080P)),
+    parts=(
+        published("transformer", "the transformer, distilled", "distill", 61_200_000_000),
+        *MAGIHUMAN.parts[1:],
+        *SR_540P.parts,
+        *SR_1080P.parts,
+    ),
 )
 
 MINI_BASE = replace(
@@ -115,7 +266,7 @@ MINI_STUDENT = replace(
     sampler="renoise",
 )
 
-PRESETS = MappingProxyType({"mini": MINI, "mini-base": MINI_BASE})
+PRESETS = MappingProxyType({p.name: p for p in (MINI, MINI_BASE, DISTILLED_15B, MAGIHUMAN)})
 STUDENTS = MappingProxyType({"mini": MINI_STUDENT})  # each in place of its preset once its weights ship
 
 

@@ -36,7 +36,7 @@ def upscale(
     large = enlarged(models, sequence.track("video"), request)
     generator = torch.Generator().manual_seed((request.seed or 0) ^ OWN_NOISE)
     given = pictures(models, request) if "prompt" in models.preset.superres.beside else {}
-    start = opening(sequence, large, models.preset, generator, given)
+    start = opening(sequence, large, models.preset, generator, given).to(models.device)
     large = refined(models.refine, start, models.preset.superres, on_step=on_step).track("video")
     sound = tuple(s for s in sequence.segments if s.track == "audio")
     return Sequence((video_segment(large, Role.GIVEN, 0, models.preset), *sound))

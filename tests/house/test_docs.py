@@ -13,13 +13,13 @@ import pytest
 
 import happyhorse
 from benchmarks import report
-from benchmarks.protocol import Figure
+from benchmarks.protocol import Figure, module
 from tests.house.tree import ROOT, SOURCE, name_of, tree_of
 
 README = ROOT / "README.md"
 PAGES = [README, *(ROOT / name for name in ("CONTRIBUTING.md", "STYLE.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-COMMANDS = {"generate", "upscale", "measure", "presets", "plan", "train", "playhouse", "serve", "keys", "mcp"}
+COMMANDS = set("generate upscale measure presets plan download train playhouse serve keys mcp".split())
 
 
 def blocks(path: Path, *kinds: str) -> list[str]:
@@ -115,7 +115,7 @@ def test_links_lead_somewhere(path: Path):
 
 def test_results_tell_how_they_were_made():
     for name, result in report.read().items():
-        assert result["command"].startswith(f"python -m benchmarks.{name}"), name
+        assert result["command"].startswith(f"python -m benchmarks.{module(name)}"), name
         assert result["commit"], name
         assert {"processor", "cores", "torch"} <= set(result["machine"]), name
         assert json.dumps(result).count("/home/") == 0

@@ -53,6 +53,7 @@ def test_a_request_is_checked_without_torch():
         ("plan", "device json memory preset quantize ratio resolution seconds"),
         ("playhouse", "count out ratio seconds seed"),
         ("presets", ""),
+        ("download", "accept local only"),
         (
             "serve",
             "data database host moderation name origin port preset prices print-env public tls-port workers",

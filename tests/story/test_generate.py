@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from happyhorse import media, rewrite
 from happyhorse.clip import Clip
 from happyhorse.conditioning import build_sequence
-from happyhorse.flow import schedules
-from happyhorse.generate import generate, generate_together, scale_of, without_words
+from happyhorse.flow import samplers, schedules
+from happyhorse.generate import generate, generate_together, scale_of, step_of, without_words
 from happyhorse.models import Models
 from happyhorse.request import SIZES, Request
 from happyhorse.sequence import Role, Sequence
@@ -138,6 +139,17 @@ def test_a_student_draws_its_noise_from_each_requests_seed(tiny: Models) -> None
     assert all(same(generate(student, one), made) for one, made in zip(asks[::2], together[::2], strict=True))
     assert not same(together[0], together[1])
     assert not same(together[0], generate(tiny, asks[0]))
+
+
+def test_given_sound_is_never_changed_whatever_the_steps(tiny: Models) -> None:
+    """The published few-step way overwrites speech that is given."""
+    sequence = laid_out(tiny)
+    student = replace(tiny, preset=replace(tiny.preset, sampler="renoise", guidance=()))
+    speech = replace(next(s for s in sequence.segments if s.track == "audio"), role=Role.GIVEN)
+    given = Sequence(tuple(speech if s.track == "audio" else s for s in sequence.segments))
+    made = samplers.sample(student.denoise, given, [0.9, 0.5, 0.0], step_of(student.preset, [asked()], given))
+    assert next(s for s in made.segments if s.track == "audio").latent is speech.latent
+    assert not torch.equal(made.track("video"), given.track("video"))
 
 
 def test_a_clip_is_written_frame_by_frame(together: dict[str, Clip], tmp_path: Path) -> None:

@@ -31,6 +31,10 @@ class AudioCodecConfig:
     decoder: int = 192
     blocks: int = 3
 
+    @property
+    def sample_rate(self) -> int:
+        return SAMPLE_RATE
+
 
 class Residual(nn.Module):
     """A wide convolution over time and a pointwise one beside a straight way."""

@@ -29,6 +29,14 @@ class VideoCodecConfig:
     channels: int = 96
     decoder: tuple[int, int, int] = (32, 96, 208)
 
+    @property
+    def space(self) -> int:
+        return SPACE
+
+    @property
+    def time(self) -> int:
+        return TIME
+
 
 class Residual(nn.Module):
     """Two 3x3 convolutions beside a straight way; no norm, so that tiles agree and nothing is read twice."""

@@ -6,6 +6,7 @@ velocities have the latent's shape, and the gate rows stand before the linear ro
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,7 +16,7 @@ import torch
 from einops import rearrange
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.packed import Entry, added, digest, packed, unpacked
@@ -33,6 +34,7 @@ OUTER = {
     "heads.video": "final_linear_video",
     "heads.audio": "final_linear_audio",
 }
+SINGLE = ("model.safetensors", "diffusion_pytorch_model.safetensors")  # names of a file that holds all
 INNER = {
     "attention.norm.offset": "attention.pre_norm.weight",
     "attention.qkvg": "attention.linear_qkv",
@@ -44,6 +46,7 @@ INNER = {
     "mlp.down": "mlp.down_proj",
 }
 MATRICES = re.compile(r"^blocks\.\d+\.(attention\.(qkvg|proj)|mlp\.(up|down))\.weight$")
+TRUNKS = ("adapter.", "block.", "final_")  # where the published model's names begin
 OWN_FORMAT = "happyhorse-transformer-1"
 OWN_DIFFERENCE = "happyhorse-difference-1"
 
@@ -98,13 +101,43 @@ def load_transformer(
     *,
     matrices: torch.dtype = torch.bfloat16,
     spare: tuple[str, ...] = (),
+    device: torch.device | str = "cpu",
 ) -> Transformer:
-    """Build a transformer from published tensors, a file of them, or a folder of shards.
+    """Build a transformer from published tensors, a file of them, or a folder of shards, straight on a device.
 
     The blocks' matrices are held in `matrices`, the rest in single precision. Keys that are missing, unexpected or
     misshapen are an error; those that start with one of `spare` are left in the file.
     """
-    return _fill(_catalogue(source), config, matrices=matrices, spare=spare)
+    return _fill(_catalogue(source, device), config, matrices=matrices, spare=spare)
+
+
+def strangers(source: str | Path | Tensors) -> tuple[str, ...]:
+    """Name what a published file holds beside the model: some hold more, and it may stay in the file."""
+    return tuple(name for name in _catalogue(source) if not name.startswith(TRUNKS))
+
+
+def pour(
+    module: nn.Module,
+    source: str | Path,
+    own_name: Callable[[str], str | None],
+    *,
+    dtype: torch.dtype,
+    device: torch.device | str = "cpu",
+) -> None:
+    """Fill a module that has no values yet from published files; `own_name` translates, None leaves a tensor there."""
+    entries = _catalogue(source, device)
+    named = {ours: theirs for theirs in entries if (ours := own_name(theirs)) is not None}
+    wanted = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+    found = {ours: entries[theirs][0] for ours, theirs in named.items()}
+    alike = {n: s for n, s in wanted.items() if math.prod(found.get(n, (0,))) == math.prod(s)}  # [8] is (1, 8, 1)
+    _check(wanted, found | {n: s for n, s in alike.items() if _squeezed(found[n]) == _squeezed(s)})
+    state = {n: _read(named[n], entries).to(dtype).reshape(shape) for n, shape in wanted.items()}
+    module.load_state_dict(state, assign=True)
+    module.eval().requires_grad_(False)
+
+
+def _squeezed(shape: tuple[int, ...]) -> list[int]:
+    return [size for size in shape if size != 1]
 
 
 def save(
@@ -187,12 +220,13 @@ def _fill(
     names = {name: name if own else published_name(name) for name in model.state_dict()}
     wanted = {names[n]: tuple(t.shape) for n, t in model.state_dict().items()}
     _check(wanted, {k: shape for k, (shape, _) in catalogue.items() if not (spare and k.startswith(spare))})
-    state = {}
-    for name, theirs in names.items():
-        tensor = _read(theirs, catalogue)
+
+    def placed(name: str) -> Tensor:  # nothing of one tensor outlives it while the next is read
+        tensor = _read(names[name], catalogue)
         tensor = tensor.to(matrices or tensor.dtype) if is_matrix(name) else tensor.float()
-        state[name] = tensor if own else from_published(name, tensor, config)
-    model.load_state_dict(state, assign=True)
+        return tensor if own else from_published(name, tensor, config)
+
+    model.load_state_dict({name: placed(name) for name in names}, assign=True)
     return model
 
 
@@ -214,17 +248,17 @@ def _read(name: str, catalogue: dict[str, Entry]) -> Tensor:
     try:
         return catalogue[name][1]()
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{name} cannot be read: {error}") from error
+        raise WeightsError(f"{name} cannot be read: {error}", "fetch the file again") from error
 
 
-def _catalogue(source: str | Path | Tensors) -> dict[str, Entry]:
-    """List every tensor without reading it."""
+def _catalogue(source: str | Path | Tensors, device: torch.device | str = "cpu") -> dict[str, Entry]:
+    """List every tensor without reading it; each is read straight to the device, a file at a time is open."""
     if isinstance(source, Mapping):
-        return {name: (tuple(tensor.shape), lambda t=tensor: t) for name, tensor in source.items()}  # type: ignore[misc]
+        return {n: (tuple(t.shape), lambda t=t: t.to(device)) for n, t in source.items()}  # type: ignore[misc]
     entries: dict[str, Entry] = {}
     for path in _files(Path(source)):
         try:
-            file = safe_open(path, framework="pt")
+            file = safe_open(path, framework="pt", device=str(device))
             for name in file.keys():  # noqa: SIM118
                 shape = tuple(file.get_slice(name).get_shape())
                 entries[name] = (shape, lambda f=file, n=name: f.get_tensor(n))  # type: ignore[misc]
@@ -239,12 +273,25 @@ def _files(path: Path) -> list[Path]:
     index = path / "model.safetensors.index.json"
     if index.exists():
         try:
-            return [path / name for name in sorted(set(json.loads(index.read_text())["weight_map"].values()))]
-        except (ValueError, KeyError, AttributeError) as error:
-            raise WeightsError(f"{index} is not an index of shards: {error!r}") from error
-    if (path / "model.safetensors").exists():
-        return [path / "model.safetensors"]
+            names = sorted(set(json.loads(index.read_text())["weight_map"].values()))
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise WeightsError(f"{index} is not an index of shards: {error!r}", "fetch it again") from error
+        return _all_there([path / name for name in names])
+    for name in SINGLE:
+        if (path / name).exists():
+            return [path / name]
     raise WeightsError(f"{path} holds neither model.safetensors nor model.safetensors.index.json")
+
+
+def _all_there(shards: list[Path]) -> list[Path]:
+    missing = [shard for shard in shards if not shard.exists()]
+    if packed := [shard.name for shard in missing if shard.with_name(shard.name + ".zst").exists()]:
+        raise WeightsError(f"{_some(packed)} are still packed in {shards[0].parent}", "unpack them: zstd -d *.zst")
+    if missing:
+        named = _some([shard.name for shard in missing])
+        told = f"{len(missing)} of {len(shards)} files are missing in {shards[0].parent}: {named}"
+        raise WeightsError(told, "the download is not complete; start it again and it goes on where it stopped")
+    return shards
 
 
 def _unreadable(path: str | Path, error: Exception) -> str:
