@@ -8,7 +8,7 @@ velocities have the latent's shape, and the gate rows stand before the linear ro
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
