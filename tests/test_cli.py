@@ -165,7 +165,7 @@ MISTAKES = {
     "no value": (["generate", "a", "--seconds"], "missing value for argument '--seconds'"),
     "unknown command": (
         ["gnerate", "a"],
-        "there is no such command; choose one of generate, upscale, measure, presets, plan, train, playhouse, serve",
+        "there is no such command; choose one of generate, upscale, measure, presets, download, plan, train, playhouse,",
     ),
     "prompt without command": (["a horse runs"], "there is no such command"),
     "playhouse count": (["playhouse", "--count", "0"], "count 0 is not possible"),
@@ -445,7 +445,19 @@ def test_flags_are_a_decision(command: str, tmp_path: Path) -> None:
     assert "None" not in ran.stdout
 
 
-COMMANDS = ["generate", "upscale", "measure", "presets", "plan", "train", "playhouse", "serve", "keys", "mcp"]
+COMMANDS = [
+    "generate",
+    "upscale",
+    "measure",
+    "presets",
+    "download",
+    "plan",
+    "train",
+    "playhouse",
+    "serve",
+    "keys",
+    "mcp",
+]
 
 
 def test_commands_are_a_decision(tmp_path: Path) -> None:
