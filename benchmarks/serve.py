@@ -36,7 +36,7 @@ START = (
     "import sys; from happyhorse.serve import server, settings; server.run(settings.Settings.from_json(sys.argv[1]))"
 )
 CLIP = {"prompt": "Waves at night", "seconds": 3, "ratio": "1:1", "sound": False, "steps": 2}
-PATIENCE = 600.0
+PATIENCE = 1800.0  # a busy machine takes minutes to load a model
 
 
 def free_port() -> int:
@@ -206,7 +206,8 @@ def _count(service: Service, owner: str, count: int, kills: int, accepted: dict[
     price = sum(row.price for row in rows if row.state == "done")
     charged = [line.reference for line in lines]
     wrong = set(charged) ^ {row.id for row in rows if row.state == "done"}
-    balance_is_wrong = account.balance != 1000 * CREDIT - price or account.reserved != 0
+    held = sum(row.price for row in rows if row.state in ("queued", "running"))
+    balance_is_wrong = account.balance != 1000 * CREDIT - price or account.reserved != held
     return Toll(
         jobs=count,
         kills=kills,

@@ -126,7 +126,7 @@ def test_further_wishes_typed_at_a_shell_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "ratio"), [((1080, 1920), "16:9"), ((999, 1000), "1:1"), ((400, 300), "3:4"), ((9, 4), "9:16")]
+    ("size", "ratio"), [((1080, 1920), "16:9"), ((999, 1000), "1:1"), ((400, 300), "3:4"), ((9, 4), "9:21")]
 )
 def test_the_nearest_shape_is_found(size: tuple[int, int], ratio: str) -> None:
     assert nearest_ratio(*size) == ratio

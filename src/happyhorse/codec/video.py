@@ -104,7 +104,7 @@ class VideoCodec(nn.Module):
 
     @torch.no_grad()
     def encode_chunks(
-        self, chunks: Iterable[UInt8[Tensor, "time height width 3"]]
+        self, chunks: Iterable[UInt8[Tensor, "_time height width 3"]]
     ) -> Float[Tensor, "channels latent_time h w"]:
         """Encode a clip that comes in pieces: 1 + 4k frames first, then 4k at a time."""
         latents = []

@@ -439,6 +439,6 @@ def _field_at_fault(error: RequestError) -> str:
     """Which field of Request the sentence is about."""
     cause = error.__cause__
     if not isinstance(cause, ValidationError):
-        return ""
+        return "prompt" if error.sentence.startswith("the prompt") else ""
     place = cause.errors()[0]["loc"]
     return str(place[0]) if place else "prompt"
