@@ -1,4 +1,7 @@
-"""Golden vectors of the published modules: where they lie, and which of them a directory lacks."""
+"""Golden vectors of the published modules: where they lie, and which of them a directory lacks.
+
+tests/goldens holds the smaller cases, some cut to a part of the picture; --goldens compares any others.
+"""
 
 import json
 from pathlib import Path
