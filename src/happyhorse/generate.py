@@ -55,7 +55,8 @@ def generate_together(
     preset = models.preset
     sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
     denoise = guidance.guided(samplers.apart(models.denoise), refuse, scale_of(preset), preset.guidance_every)
-    sequence = samplers.sample(denoise, sequence, sigmas, step_of(preset, requests, sequence, denoise), on_step)
+    step = samplers.remembering(step_of(preset, requests, sequence), denoise)
+    sequence = samplers.sample(denoise, sequence, sigmas, step, on_step)
     walked = zip(sequence.unpack(), requests, strict=True)
     return [finished(models, one, request, on_step, on_stage) for one, request in walked]
 
@@ -140,10 +141,10 @@ def scale_of(preset: Preset) -> guidance.Scale:
     return lambda segment, sigma: (decided if sigma > preset.guidance_until else late)(segment, sigma)
 
 
-def step_of(preset: Preset, requests: list[Request], sequence: Sequence, denoise: samplers.Past) -> samplers.Step:
+def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samplers.Step:
     """How a preset steps; a student draws its fresh noise from each request's own seed, past those of first noise."""
     if preset.sampler == "unipc":
-        return samplers.Remembering(samplers.UniPC(), denoise)
+        return samplers.UniPC()
     own = [torch.Generator().manual_seed(SEEDS + (request.seed or 0)) for request in requests]
     return samplers.renoise([own[segment.sample] for segment in sequence.generated])
 

@@ -5,7 +5,7 @@ import torch
 
 from happyhorse.flow import path
 from happyhorse.flow.guidance import between, by_track, constant, gentle_start, guided, switched
-from happyhorse.flow.samplers import Remembering, UniPC, apart, sample
+from happyhorse.flow.samplers import UniPC, apart, remembering, sample
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 
@@ -114,7 +114,7 @@ def test_a_walk_that_is_taken_up_ends_on_the_same_bits(broken):
 
     def walker():
         denoise = guided(answer, lambda s: s, between(0.2, 0.95, constant(2.0)), 2)
-        return denoise, Remembering(UniPC(), denoise)
+        return denoise, remembering(UniPC(), denoise)
 
     sigmas = [0.99, 0.9, 0.7, 0.5, 0.3, 0.0]
     start = Sequence((replace(segment(), latent=torch.linspace(-1, 1, 8).reshape(2, 4, 1, 1)),))

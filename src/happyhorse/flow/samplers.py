@@ -174,8 +174,13 @@ class Past(Protocol):
     def recall(self, history: dict[str, Tensor]) -> None: ...
 
 
+def remembering(step: Step, beside: Past) -> Step:
+    """Join to a step's history that of the denoiser beside it, so that a walk is kept whole; some steps have none."""
+    return Remembering(step, beside) if isinstance(step, UniPC) else step
+
+
 class Remembering:
-    """A step whose history holds that of the denoiser beside it, so that a walk is kept whole."""
+    """A step whose history holds that of the denoiser beside it."""
 
     def __init__(self, step: UniPC, beside: Past) -> None:
         self._step, self._beside = step, beside
