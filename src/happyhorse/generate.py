@@ -55,7 +55,8 @@ def generate_together(
     preset = models.preset
     sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
     denoise = guidance.guided(samplers.apart(models.denoise), refuse, scale_of(preset), preset.guidance_every)
-    sequence = samplers.sample(denoise, sequence, sigmas, step_of(preset, requests, sequence), on_step)
+    step = samplers.remembering(step_of(preset, requests, sequence), denoise)
+    sequence = samplers.sample(denoise, sequence, sigmas, step, on_step)
     walked = zip(sequence.unpack(), requests, strict=True)
     return [finished(models, one, request, on_step, on_stage) for one, request in walked]
 

@@ -5,7 +5,7 @@ import torch
 
 from happyhorse.flow import path
 from happyhorse.flow.guidance import between, by_track, constant, gentle_start, guided, switched
-from happyhorse.flow.samplers import apart
+from happyhorse.flow.samplers import UniPC, apart, remembering, sample
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 
@@ -103,3 +103,27 @@ def test_history_begins_where_leaning_begins():
     for sigma in (0.9, 0.7, 0.5, 0.3, 0.1):
         denoise(Sequence((segment(),)), sigma)
     assert calls == [1, 2, 1, 2, 1]
+
+
+@pytest.mark.parametrize("broken", [1, 2, 3, 4])
+def test_a_walk_that_is_taken_up_ends_on_the_same_bits(broken):
+    """Whatever step it broke off after, the answers kept with it are used on."""
+
+    def answer(sequence, sigma):
+        return [torch.sin(3 * s.latent + sigma + s.sample) for s in sequence.generated]
+
+    def walker():
+        denoise = guided(answer, lambda s: s, between(0.2, 0.95, constant(2.0)), 2)
+        return denoise, remembering(UniPC(), denoise)
+
+    sigmas = [0.99, 0.9, 0.7, 0.5, 0.3, 0.0]
+    start = Sequence((replace(segment(), latent=torch.linspace(-1, 1, 8).reshape(2, 4, 1, 1)),))
+    denoise, step = walker()
+    whole = sample(denoise, start, sigmas, step)
+    denoise, step = walker()
+    half = sample(denoise, start, sigmas[: broken + 1], step)
+    kept = {name: value.clone() for name, value in step.history.items()}
+    denoise, step = walker()
+    step.recall(kept)
+    rest = sample(denoise, half, sigmas[broken:], step)
+    assert torch.equal(rest.generated[0].latent, whole.generated[0].latent)

@@ -13,31 +13,49 @@ Scale = Callable[[Segment, float], float | Tensor]
 WithoutPrompt = Callable[[Sequence], Sequence]
 
 
-def guided(denoise: Denoiser, without_prompt: WithoutPrompt, scale: Scale, every: int = 1) -> Denoiser:
-    """Wrap `denoise` so that it also answers without the prompt, and steps away from that answer.
+class Guided:
+    """A denoiser that also answers without the prompt, and steps away from that answer.
 
-    Both answers are asked for in one pack; hand in `apart(denoise)` to have them one after the other. Without the
-    prompt it is asked at every `every`-th step; in between, what the prompt adds to the expected data is taken to be
-    what it was. This keeps its own history, so it serves one call of `sample` only.
+    Without the prompt it is asked at every `every`-th step; in between, what the prompt adds to the expected data is
+    taken to be what it was. So it keeps a history, and serves one call of `sample` only.
     """
-    history: list[list[Tensor]] = []  # what the prompt added, step by step
 
-    def both(sequence: Sequence, sigma: float) -> list[Tensor]:
-        scales = [scale(segment, sigma) for segment in sequence.generated]
+    def __init__(self, denoise: Denoiser, without_prompt: WithoutPrompt, scale: Scale, every: int = 1) -> None:
+        self._denoise, self._without_prompt, self._scale, self._every = denoise, without_prompt, scale, every
+        self._asked = 0  # steps that leaned on the prompt
+        self._added: list[Tensor] = []  # by the prompt to the expected data
+
+    def __call__(self, sequence: Sequence, sigma: float) -> list[Tensor]:
+        scales = [self._scale(segment, sigma) for segment in sequence.generated]
         if all(isinstance(s, float) and s == 1 for s in scales):
-            return denoise(sequence, sigma)
-        if len(history) % every:
-            history.append(history[-1])
-            velocities = zip(scales, denoise(sequence, sigma), history[-1], strict=True)
-            return [on + (s - 1) * path.velocity_by(added, sigma) for s, on, added in velocities]
-        velocities = denoise(Sequence.pack([sequence, without_prompt(sequence)]), sigma)
-        half = len(scales)
-        pairs = list(zip(scales, velocities[:half], velocities[half:], strict=True))
-        if every > 1:
-            history.append([path.data_by(on - off, sigma) for _, on, off in pairs])
-        return [off + s * (on - off) for s, on, off in pairs]
+            return self._denoise(sequence, sigma)
+        self._asked += 1
+        if (self._asked - 1) % self._every:
+            pairs = zip(scales, self._denoise(sequence, sigma), self._added, strict=True)
+            return [on + (s - 1) * path.velocity_by(added, sigma) for s, on, added in pairs]
+        both = self._denoise(Sequence.pack([sequence, self._without_prompt(sequence)]), sigma)
+        on, off = both[: len(scales)], both[len(scales) :]
+        if self._every > 1:
+            self._added = [path.data_by(a - b, sigma) for a, b in zip(on, off, strict=True)]
+        return [b + s * (a - b) for s, a, b in zip(scales, on, off, strict=True)]
 
-    return both
+    @property
+    def history(self) -> dict[str, Tensor]:
+        """All that the next answers depend on, to be kept with a walk."""
+        return {f"added.{i}": added for i, added in enumerate(self._added)} | {"asked": torch.tensor(self._asked)}
+
+    def recall(self, history: Mapping[str, Tensor]) -> None:
+        """Go on as if the answers of `history` had been given here."""
+        self._asked = int(history["asked"])
+        self._added = [history[f"added.{i}"] for i in range(len(history) - 1)]
+
+
+def guided(denoise: Denoiser, without_prompt: WithoutPrompt, scale: Scale, every: int = 1) -> Guided:
+    """Wrap `denoise` so that it leans on the prompt.
+
+    Both answers are asked for in one pack; hand in `apart(denoise)` to have them one after the other.
+    """
+    return Guided(denoise, without_prompt, scale, every)
 
 
 def constant(scale: float) -> Scale:

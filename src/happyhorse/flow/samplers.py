@@ -8,6 +8,7 @@ and serves one call of `sample` only.
 import math
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
@@ -161,6 +162,44 @@ class UniPC:
             keep * x + pull * m + pull * (weight_old * (old - m) / r + weight_new * (new - m))
             for x, old, m, new in zip(self._corrected, *self._data, strict=True)
         ]
+
+
+@runtime_checkable
+class Past(Protocol):
+    """Whatever answers by what it answered before."""
+
+    @property
+    def history(self) -> dict[str, Tensor]: ...
+
+    def recall(self, history: dict[str, Tensor]) -> None: ...
+
+
+def remembering(step: Step, beside: Past) -> Step:
+    """Join to a step's history that of the denoiser beside it, so that a walk is kept whole; some steps have none."""
+    return Remembering(step, beside) if isinstance(step, UniPC) else step
+
+
+class Remembering:
+    """A step whose history holds that of the denoiser beside it."""
+
+    def __init__(self, step: UniPC, beside: Past) -> None:
+        self._step, self._beside = step, beside
+
+    def __call__(
+        self, latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float
+    ) -> list[Tensor]:
+        return self._step(latents, velocities, sigma, next_sigma)
+
+    @property
+    def history(self) -> dict[str, Tensor]:
+        """All that later steps and answers look back on."""
+        return self._step.history | {f"beside.{name}": value for name, value in self._beside.history.items()}
+
+    def recall(self, history: dict[str, Tensor]) -> None:
+        """Look back on what another one's `history` told."""
+        beside = {name.removeprefix("beside."): x for name, x in history.items() if name.startswith("beside.")}
+        self._step.recall({name: x for name, x in history.items() if not name.startswith("beside.")})
+        self._beside.recall(beside)
 
 
 def _log_snr(sigma: float) -> float:

@@ -26,8 +26,7 @@ def read_notes(path: Path) -> dict[str, object]:
 
 
 def save(path: Path, module: nn.Module, mean: nn.Module, optimiser: Optimizer, step: int, seconds: float = 0.0) -> None:
-    """Keep everything, and how long it took so far."""
-    save_all(path, {"module": module, "mean": mean}, {"optimiser": optimiser}, step, seconds=round(seconds, 1))
+    save_all(path, {"module": module, "mean": mean}, {"optimiser": optimiser}, step, seconds)
 
 
 def load(path: Path, module: nn.Module, mean: nn.Module, optimiser: Optimizer) -> int:
@@ -36,14 +35,18 @@ def load(path: Path, module: nn.Module, mean: nn.Module, optimiser: Optimizer) -
 
 
 def save_all(
-    path: Path, modules: Mapping[str, nn.Module], optimisers: Mapping[str, Optimizer], step: int, **notes: object
+    path: Path,
+    modules: Mapping[str, nn.Module],
+    optimisers: Mapping[str, Optimizer],
+    step: int,
+    seconds: float = 0.0,
 ) -> None:
-    """Write several modules and optimisers as one state."""
+    """Keep everything, and how long it took so far."""
     tensors = {f"{part}.{k}": v for part, module in modules.items() for k, v in module.state_dict().items()}
     for part, optimiser in optimisers.items():
         for i, state in optimiser.state_dict()["state"].items():
             tensors |= {f"{part}.{i}.{k}": torch.as_tensor(v) for k, v in state.items()}
-    write_tensors(path, tensors, {"step": step} | notes)
+    write_tensors(path, tensors, {"step": step, "seconds": round(seconds, 1)})
 
 
 def load_all(path: Path, modules: Mapping[str, nn.Module], optimisers: Mapping[str, Optimizer]) -> int:

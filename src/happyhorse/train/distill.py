@@ -28,7 +28,7 @@ from happyhorse.presets import KIND_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, 
 from happyhorse.train import checkpoint
 from happyhorse.train.objective import TRACKS, level_of, levels_for, noised_rows, read, rows_loss
 from happyhorse.train.optim import build_optimiser
-from happyhorse.train.trainer import Batches, Diary, LoopConfig, descend, follow, rate_at
+from happyhorse.train.trainer import Batches, Diary, LoopConfig, descend, follow, rate_at, share_of
 
 WEIGHTS = {"video": 1.0, "audio": 1.0}  # of a track's pull, which is first brought to the track's own size
 JUDGED = 1e-2  # the judge's weight in the critic's loss
@@ -107,10 +107,12 @@ def distil(
     first = checkpoint.load_all(state, kept, optimisers) if state.exists() else 0
     batches = DataLoader(Batches(batch, first, config.steps), batch_size=None, num_workers=config.workers)
     saved = time.monotonic()
+    begun = saved - (checkpoint.read_seconds(state) if first else 0.0)
     with Diary(folder, first, config.steps) as diary:
-        for step, given in zip(range(first, config.steps), batches, strict=True):
+        for step, given in zip(range(first, config.steps), batches, strict=False):
+            share = share_of(step, time.monotonic() - begun, config)
             generator, where = torch.Generator(config.device).manual_seed(step), f"{folder.name} at step {step}"
-            footage, rate, seen = gather(given), rate_at(step, config), {}
+            footage, rate, seen = gather(given), rate_at(step, config, share), {}
             attempt, moves = half_way(student, plan.student, footage, step, generator)
             if (step + 1) % plan.pace == 0:
                 value, seen, made = student_loss((student, teacher, critic), plan, attempt, moves, generator)
@@ -122,10 +124,13 @@ def distil(
             value, told = critic_loss(critic, plan, made, moves, footage, generator)
             norm = descend(critic, pair[1], value, plan.hurry * rate, config.clip, where)
             diary.write(step, seen | told | {"norm": norm})
-            if time.monotonic() - saved > config.save_seconds or step + 1 == config.steps:
+            last = step + 1 == config.steps or share >= 1
+            if time.monotonic() - saved > config.save_seconds or last:
                 diary.check(step)
-                checkpoint.save_all(state, kept, optimisers, step + 1)
                 saved = time.monotonic()
+                checkpoint.save_all(state, kept, optimisers, step + 1, saved - begun)
+            if last:
+                break
     return kept["mean"]
 
 

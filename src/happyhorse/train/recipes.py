@@ -275,7 +275,8 @@ def distill_mini(config: RunConfig) -> None:
         known = weights.load(SHIPPED / "student.safetensors", base=SHIPPED / "transformer.safetensors")
         student.load_state_dict(known.float().state_dict())
     loop = LoopConfig(
-        steps=config.steps or 10_000,
+        steps=config.steps or (10**7 if config.minutes else 10_000),
+        minutes=config.minutes,
         rate=4e-4,
         warmup=50,
         cooldown=0.5,
@@ -294,7 +295,8 @@ def distill_mini(config: RunConfig) -> None:
         loop,
         experts(student) | experts(critic),
     )
-    ship(found, config.folder / "weights" / "student.safetensors", loop.steps, "distill-mini")
+    made = read_step(config.folder / "student" / "state.safetensors")
+    ship(found, config.folder / "weights" / "student.safetensors", made, "distill-mini")
 
 
 def teacher_of(config: RunConfig) -> Transformer:
