@@ -16,7 +16,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 HEAPED = 32 * 2**20  # the C library takes what is smaller from a heap
-IDLE = 64 * 2**20  # of which it hands back only what is more than this
+IDLE = 48 * 2**20  # of which this much at most lies idle, as measured
 
 _device_of = torch.Tensor.device.__get__  # type: ignore[attr-defined]
 
@@ -82,7 +82,7 @@ def _attention(q: Tensor, v: Tensor) -> Tensor:
 def foretell(function: Callable[[], object], given: Iterable[Tensor], device: str = "cpu") -> int:
     """Say how many bytes `function` holds at most beside what is `given`, all of which has no memory either.
 
-    On a CPU as much again as small tensors need lies idle between them, up to where the C library hands it back.
+    On a CPU as much again as small tensors need lies idle between them, up to a bound.
     """
     with torch.inference_mode(), _Count(given) as count, _Pretend(device):
         function()
