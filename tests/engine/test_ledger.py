@@ -1,6 +1,6 @@
 import torch
 
-from happyhorse.engine.ledger import HEAPED, foretell
+from happyhorse.engine.ledger import HEAPED, IDLE, foretell
 
 MEGA = 2**20
 
@@ -33,8 +33,11 @@ def test_a_view_holds_nothing_and_keeps_what_it_looks_at():
 
 def test_small_tensors_on_a_cpu_count_more_for_the_heap():
     small, large = bytes_of(MEGA), bytes_of(HEAPED)
-    assert foretell(lambda: small + 1, [small], "cpu") == MEGA * 7 // 4
+    assert foretell(lambda: small + 1, [small], "cpu") == 2 * MEGA
     assert foretell(lambda: large + 1, [large], "cpu") == HEAPED
+    many = bytes_of(HEAPED - 1)
+    work = foretell(lambda: [many + 1 for _ in range(3)], [many], "cpu")
+    assert work == 3 * (HEAPED - 1) + IDLE
 
 
 def test_attention_holds_its_answer_and_a_number_a_row():

@@ -15,8 +15,8 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-IDLE = 75  # hundredths of what small tensors hold
-HEAPED = 32 * 2**20  # the C library takes what is smaller from a heap that it does not hand back
+HEAPED = 32 * 2**20  # the C library takes what is smaller from a heap
+IDLE = 48 * 2**20  # of which this much at most lies idle, as measured
 
 _device_of = torch.Tensor.device.__get__  # type: ignore[attr-defined]
 
@@ -82,8 +82,8 @@ def _attention(q: Tensor, v: Tensor) -> Tensor:
 def foretell(function: Callable[[], object], given: Iterable[Tensor], device: str = "cpu") -> int:
     """Say how many bytes `function` holds at most beside what is `given`, all of which has no memory either.
 
-    On a CPU the heap grows to more than small tensors need; how much lies idle between them was measured.
+    On a CPU as much again as small tensors need lies idle between them, up to a bound.
     """
     with torch.inference_mode(), _Count(given) as count, _Pretend(device):
         function()
-    return count.peak + (count.small_peak * IDLE // 100 if device == "cpu" else 0)
+    return count.peak + (min(count.small_peak, IDLE) if device == "cpu" else 0)

@@ -4,6 +4,7 @@ int8   each output's weights share a scale; products are made in the working pre
 fp8    the same in float8; on a card that multiplies float8 the rows are rounded too, and the products are FP8
 """
 
+import logging
 from importlib import import_module
 from typing import Any
 
@@ -41,6 +42,7 @@ def _config(torchao: Any, kind: str, device: torch.device) -> Any:
 
 
 def _torchao() -> Any:
+    logging.getLogger("torchao").setLevel(logging.ERROR)  # it tells of kernels for cards that are not here
     try:
         return import_module("torchao.quantization")
     except ModuleNotFoundError as error:
