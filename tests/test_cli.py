@@ -165,7 +165,7 @@ MISTAKES = {
     "no value": (["generate", "a", "--seconds"], "missing value for argument '--seconds'"),
     "unknown command": (
         ["gnerate", "a"],
-        "there is no such command; choose one of generate, upscale, measure, presets, download, plan, train, playhouse,",
+        "there is no such command; choose one of generate, upscale, measure, presets, download, plan, train, playhouse",
     ),
     "prompt without command": (["a horse runs"], "there is no such command"),
     "playhouse count": (["playhouse", "--count", "0"], "count 0 is not possible"),
