@@ -22,7 +22,7 @@ help:  ## list these words
 
 .venv/.dev: .venv/.default
 	@echo "installing what the checks and tests need"
-	$(INSTALL) -e '.[dev,playhouse]'
+	$(INSTALL) -e '.[dev,playhouse,serve,serve-clients,postgres,mcp,measure]'
 	@touch $@
 
 .venv/.bench: .venv/.dev

@@ -136,9 +136,11 @@ def test_the_forecast_is_within_a_tenth_of_what_is_measured(width: int):
     """MINI's transformer and one scaled up, single precision; the process before the forward stands for the rest."""
     config = replace(MINI.transformer, width=width, layers=3, expert_layers=(0,), local_layers=(1,))
     shape = replace(parts.shape_of(MINI, "draft", 3), height=256, width=256)
-    here, there = multiprocessing.get_context("fork").Pipe()
-    process = multiprocessing.get_context("fork").Process(target=measured, args=(config, shape, 60, there))
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may wait for ever
+    here, there = context.Pipe()
+    process = context.Process(target=measured, args=(config, shape, 60, there))
     process.start()
+    there.close()
     before, peak = here.recv()
     process.join()
     foretold = before + parts.transformer_work(config, shape, 60, 1, torch.float32, "cpu")

@@ -34,12 +34,12 @@ def clips() -> dict[str, Sequence]:
 
 def test_two_processes_answer_as_one(tmp_path):
     """1e-5 of the largest number: single precision, and products of other sizes."""
-    start = multiprocessing.get_context("fork").Process
+    start = multiprocessing.get_context("spawn").Process  # a fork of a process with threads may wait for ever
     running = [start(target=place, args=(rank, 2, tmp_path / "store", tmp_path)) for rank in range(2)]
     for each in running:
         each.start()
     for each in running:
-        each.join(120)
+        each.join(300)
         assert each.exitcode == 0
     for name, sequence in clips().items():
         wanted = answer(model(), sequence)
