@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 import os
 import re
 import secrets
@@ -21,7 +22,7 @@ import av
 from PIL import Image
 from pydantic import BaseModel
 
-from happyhorse.request import Request
+from happyhorse.request import LONGEST, SHORTEST, Request, nearest_ratio
 from happyhorse.serve.fetch import Guard
 from happyhorse.serve.jobs import Jobs, RefusedError
 from happyhorse.serve.settings import MEGABYTE, Settings
@@ -74,6 +75,16 @@ class Upload:
     def reference(self) -> str:
         """How a request names it."""
         return f"store:{self.file}"
+
+    @property
+    def ratio(self) -> str:
+        """The shape of a clip that follows it."""
+        return nearest_ratio(self.height, self.width)
+
+    @property
+    def whole_seconds(self) -> int:
+        """The length of a clip that follows it: its first seconds."""
+        return min(LONGEST, max(SHORTEST, math.ceil(self.seconds - 0.02)))
 
 
 class Files:
