@@ -106,6 +106,10 @@ class Files:
             raise RefusedError("missing", "this file is not here any more", "upload it again")
         return path
 
+    def by_stem(self, stem: str) -> Path | None:
+        """An upload whose link was given out before it came; None where it has not come."""
+        return next(self.uploads.glob(f"{stem}.*"), None)
+
     def result(self, name: str) -> Path | None:
         """A finished clip by its name in `results`."""
         path = self.results / PurePosixPath(name).name
