@@ -1,7 +1,6 @@
 """The fal protocol's words: every state in its shape, every error in one of its three, files by the clients' ways."""
 
 import base64
-import io
 import json
 from dataclasses import replace
 from hashlib import sha256
@@ -11,15 +10,15 @@ import pytest
 pytest.importorskip("fastapi", reason="serve not installed: fastapi")
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from PIL import Image
 from starlette.testclient import TestClient
 
 from happyhorse.serve import fal, fal_files
 from happyhorse.serve.app import build_app
-from happyhorse.serve.jobs import Job, State
+from happyhorse.serve.jobs import State
 from happyhorse.serve.service import Service
 from happyhorse.serve.settings import Settings
 from happyhorse.serve.webhooks import Signatures
+from tests.serve.clients import data_uri, ended, picture
 
 HERE = "http://127.0.0.1"
 TEXT = "/queue/alibaba/happy-horse/text-to-video"
@@ -32,35 +31,12 @@ def client(settings: Settings, service: Service) -> TestClient:
     return TestClient(build_app(settings, service), base_url=HERE)
 
 
-def picture(width: int = 500, height: int = 500, kind: str = "PNG") -> bytes:
-    held = io.BytesIO()
-    Image.new("RGB", (width, height), (200, 90, 30)).save(held, kind)
-    return held.getvalue()
-
-
-def data_uri(content: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
-
-
 def ask(client: TestClient, path: str = TEXT, **told) -> dict:
     answer = client.post(path, json={"prompt": "A cat sings", "duration": 3, **told})
     assert answer.status_code == 200, answer.text
     assert answer.json()["status"] == "IN_QUEUE"
     assert answer.headers["x-fal-request-id"] == answer.json()["request_id"]
     return answer.json()
-
-
-def ended(service: Service, kind: str = "") -> Job:
-    """Stand for a worker: end the next job, well where no kind of error is told."""
-    job = service.jobs.claim("w", 60)
-    if kind:
-        service.jobs.fail(job, kind, "it went wrong")
-    else:
-        (service.files.results / "x.mp4").write_bytes(bytes(512))
-        told = {"file": "x.mp4", "seconds": 3.0, "width": 320, "height": 320, "frames": 75, "fps": 25, "size": 512}
-        service.jobs.finish(job, {**told, "seed": job.seed}, keep=3600)
-    service.forget(job.id)
-    return service.jobs.find(job.id)
 
 
 # ── states ──

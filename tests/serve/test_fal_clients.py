@@ -8,12 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +21,17 @@ pytest.importorskip("fal_client", reason="serve-clients not installed: fal-clien
 
 import fal_client
 import httpx
-import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 
 from benchmarks.serve import Server, free_port, running
-from happyhorse import media
-from happyhorse.clip import Clip
 from happyhorse.serve import tls
 from happyhorse.serve.service import Service
+from tests.serve.clients import PATIENCE, picture, receiver, write_source
 
 APP = "alibaba/happy-horse"
 SHORT = {"prompt": "Waves at night", "duration": 3, "resolution": "720p"}
 SQUARE = {**SHORT, "aspect_ratio": "1:1"}
-PATIENCE = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +66,6 @@ def client(place: Place) -> Any:
     return fal_client.SyncClient(key=place.key, default_timeout=PATIENCE)
 
 
-def picture(width: int = 500, height: int = 500, kind: str = "PNG") -> bytes:
-    held = io.BytesIO()
-    Image.new("RGB", (width, height), (30, 90, 200)).save(held, kind)
-    return held.getvalue()
-
-
 def watch(clip: dict[str, Any]) -> None:
     """Fetch a clip as anybody would."""
     video = clip["video"]
@@ -87,29 +75,6 @@ def watch(clip: dict[str, Any]) -> None:
     assert len(got.content) == video["file_size"]
     assert got.content[4:8] == b"ftyp"
     assert (video["duration"], video["num_frames"], video["fps"]) == (3.0, 75, 25)
-
-
-@contextmanager
-def receiver() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]], threading.Event]]:
-    """A client's own server, which keeps what it is told."""
-    got, came = [], threading.Event()
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(200)
-            self.end_headers()
-            came.set()
-
-        def log_message(self, *told: object) -> None:
-            pass
-
-    house = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    threading.Thread(target=house.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{house.server_port}/hook", got, came
-    house.shutdown()
-    house.server_close()
 
 
 def test_submit_follow_fetch_and_a_signed_message(client, place: Place):
@@ -161,11 +126,7 @@ def test_references_appear(client, version: str):
 
 
 def test_a_clip_is_changed_and_keeps_its_sound(client, tmp_path: Path):
-    size, seconds = 320, 3
-    moving = np.random.default_rng(3).integers(0, 255, (25 * seconds, size, size, 3), dtype=np.uint8)
-    hum = np.sin(np.arange(media.SOUND_RATE * seconds) / 40).astype(np.float32)[None].repeat(2, 0)
-    media.write_mp4(Clip(frames=moving, fps=25, waveform=hum, sample_rate=media.SOUND_RATE), tmp_path / "source.mp4")
-    link = client.upload_file(tmp_path / "source.mp4")
+    link = client.upload_file(write_source(tmp_path / "source.mp4"))
     told = {"prompt": "It snows", "video_url": link, "audio_setting": "origin", "seed": 1}
     watch(client.run(f"{APP}/video-edit", told))
 

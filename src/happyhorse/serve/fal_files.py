@@ -132,7 +132,7 @@ async def _take(service: Service, request: Request, words: str, name: str = "") 
 
 
 def _admit(service: Service, part: Part, owner: str, stem: str, name: str = "") -> None:
-    if any(service.files.uploads.glob(f"{stem}.*")):
+    if service.files.by_stem(stem) is not None:
         raise RefusedError("forbidden", "this file has arrived already", "begin another upload")
     service.files.admit(part, owner, name, stem=stem)
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from happyhorse.request import LONGEST, SHORTEST, SIZES
 from happyhorse.serve.auth import Caller
 from happyhorse.serve.files import Limits, Upload
 from happyhorse.serve.jobs import RefusedError
@@ -255,13 +254,8 @@ def _fields(wish: Any, uploads: Mapping[str, Upload]) -> dict[str, Any]:
     """Fields of Request, without the files."""
     fields = {"prompt": wish.prompt, "seed": wish.seed}
     shape, source = uploads.get("first_frame") or uploads.get("source"), uploads.get("source")
-    fields["ratio"] = _nearest(shape.width, shape.height) if shape else wish.aspect_ratio
+    fields["ratio"] = shape.ratio if shape else wish.aspect_ratio
     if source is not None:  # its first seconds; what is changed keeps the size it is made in
-        fields["seconds"] = min(LONGEST, max(SHORTEST, math.ceil(source.seconds - 0.02)))
+        fields["seconds"] = source.whole_seconds
         return {**fields, "keep_sound": wish.audio_setting == "origin"}
     return {**fields, "seconds": wish.duration, "resolution": wish.resolution}
-
-
-def _nearest(width: int, height: int) -> str:
-    """The ratio that is the most like a picture's shape."""
-    return min(SIZES, key=lambda ratio: abs(math.log(width * SIZES[ratio][0] / (height * SIZES[ratio][1]))))

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 import os
 import re
 import secrets
@@ -21,7 +22,7 @@ import av
 from PIL import Image
 from pydantic import BaseModel
 
-from happyhorse.request import Request
+from happyhorse.request import LONGEST, SHORTEST, Request, nearest_ratio
 from happyhorse.serve.fetch import Guard
 from happyhorse.serve.jobs import Jobs, RefusedError
 from happyhorse.serve.settings import MEGABYTE, Settings
@@ -75,6 +76,16 @@ class Upload:
         """How a request names it."""
         return f"store:{self.file}"
 
+    @property
+    def ratio(self) -> str:
+        """The shape of a clip that follows it."""
+        return nearest_ratio(self.height, self.width)
+
+    @property
+    def whole_seconds(self) -> int:
+        """The length of a clip that follows it: its first seconds."""
+        return min(LONGEST, max(SHORTEST, math.ceil(self.seconds - 0.02)))
+
 
 class Files:
     """The folders of uploads, results and unfinished work."""
@@ -94,6 +105,10 @@ class Files:
         if path is None or not path.is_file():
             raise RefusedError("missing", "this file is not here any more", "upload it again")
         return path
+
+    def by_stem(self, stem: str) -> Path | None:
+        """An upload whose link was given out before it came; None where it has not come."""
+        return next(self.uploads.glob(f"{stem}.*"), None)
 
     def result(self, name: str) -> Path | None:
         """A finished clip by its name in `results`."""

@@ -70,7 +70,12 @@ class Signatures:
 def plain_delivery(service: Service, job: Job, id: str) -> Delivery:
     """The message of a protocol that has no shape of its own."""
     told = {"id": job.id, "state": job.state, "error": job.error or None, "seed": job.seed}
-    event = {"id": id, "object": "event", "type": f"job.{job.state}", "created_at": int(service.clock()), "data": told}
+    return standard_delivery(service, job, id, f"job.{job.state}", told)
+
+
+def standard_delivery(service: Service, job: Job, id: str, type: str, told: Mapping[str, Any]) -> Delivery:
+    """An event, signed as Standard Webhooks has it."""
+    event = {"id": id, "object": "event", "type": type, "created_at": int(service.clock()), "data": dict(told)}
     body = json.dumps(event).encode()
     headers = Signatures(service).standard(job.owner, id, body, service.clock())
     return Delivery(body=body, headers={"content-type": "application/json", **headers})
