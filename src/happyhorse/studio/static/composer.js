@@ -257,12 +257,9 @@ function offer() {
     try {
       const quote = await api.estimate(wanted);
       const time = quote.work_seconds === null ? null : quote.work_seconds * draft.count + (quote.wait_seconds || 0);
-      const parts = [
-        h("strong", {}, credits(quote.credits * draft.count, quote.currency)),
-        time === null ? t("time_unknown") : t("about_time", { time: duration(time) }),
-        quote.ahead ? t("ahead", { count: quote.ahead }) : null,
-      ];
-      replace(price, ...parts.filter(Boolean).map((part) => h("span", {}, part)));
+      const when = [time === null ? t("time_unknown") : t("about_time", { time: duration(time) }), quote.ahead ? t("ahead", { count: quote.ahead }) : ""];
+      const sum = credits(quote.credits * draft.count, quote.currency);
+      replace(price, h("strong", {}, sum), h("span", {}, when.filter(Boolean).join(" · ")));
     } catch (refused) {
       replace(price, h("span", {}, refused.status === 401 ? "" : said(refused)));
     }

@@ -83,7 +83,7 @@ export function dialog(title, body, actions = () => []) {
   });
 }
 
-/** Say something: seen for a while, and read aloud by readers of screens. */
+/** Say something: seen for a while, and read aloud by readers of screens; answers with a way to end it. */
 export function notice(words, { bad = false, action = null } = {}) {
   const rack = document.getElementById("notices");
   const note = h("div", { class: bad ? "notice bad" : "notice", role: bad ? "alert" : "status" }, h("p", {}, words));
@@ -95,4 +95,5 @@ export function notice(words, { bad = false, action = null } = {}) {
   rack.append(note);
   while (rack.children.length > 4) rack.firstChild.remove();
   setTimeout(leave, bad ? 12000 : 7000);
+  return leave;
 }

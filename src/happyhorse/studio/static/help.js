@@ -12,7 +12,7 @@ const PAUSE = 350; // milliseconds after the last key
 export function help(change) {
   const budget = h("div", { class: "budget", hidden: true });
   const body = h("div", { class: "help-body", id: "help-body", hidden: true });
-  const opener = button({ class: "quiet", name: "wand", words: t("help"), "aria-expanded": "false", "aria-controls": "help-body" });
+  const opener = button({ class: "quiet", name: "wand", words: t("help"), title: t("help"), "aria-label": t("help"), "aria-expanded": "false", "aria-controls": "help-body" });
   const mark = h("span", { class: "mark", hidden: true });
   opener.append(mark);
   let timer = 0;

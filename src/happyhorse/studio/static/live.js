@@ -1,11 +1,11 @@
 // Keeps what is shown true: the job on the stage by its events, all others by asking now and then.
 import * as api from "./api.js";
-import { forget, hear, isOver, learn, state } from "./state.js";
 import { notice } from "./dom.js";
+import { forget, hear, isOver, learn, show, state } from "./state.js";
 import { said, t } from "./words.js";
-import { show } from "./state.js";
 
 const PAUSE = 2500; // milliseconds between two looks at jobs that are not on the stage
+const MOST = 12; // looked at in one go; those in line longest come first
 let watched = null;
 let stop = () => {};
 const toldOf = new Set();
@@ -31,10 +31,10 @@ function take(job) {
 }
 
 async function look() {
-  const open = [...state.jobs.values()].filter((job) => !isOver(job) && job.id !== watched);
+  const open = [...state.jobs.values()].filter((job) => !isOver(job) && job.id !== watched).sort((a, b) => a.created - b.created);
   if (!open.length || document.hidden) return;
   try {
-    const found = await Promise.all(open.slice(0, 12).map((job) => api.job(job.id)));
+    const found = await Promise.all(open.slice(0, MOST).map((job) => api.job(job.id)));
     const changed = found.filter((job) => JSON.stringify(job) !== JSON.stringify(state.jobs.get(job.id)));
     for (const job of changed) if (isOver(job)) tell(job);
     if (changed.length) learn(...changed);
@@ -44,7 +44,7 @@ async function look() {
 }
 
 function tell(job) {
-  if (toldOf.has(job.id) || job.batch) return;
+  if (toldOf.has(job.id) || state.quiet.has(job.id)) return;
   toldOf.add(job.id);
   if (job.id === state.shown) {
     document.getElementById("spoken").textContent = t(job.state === "done" ? "spoken_done" : "spoken_over");

@@ -10,6 +10,7 @@ import { forget, hear, isOver, learn, show, state, tell } from "./state.js";
 import { ago, clock, credits, duration, examples, said, t } from "./words.js";
 
 let now = null; // the player, where there is one
+let leave = () => {}; // takes the notice of choosing away
 let drawn = ""; // what is on the stage, so that it is built once
 
 export function stage() {
@@ -20,7 +21,7 @@ export function stage() {
     if (!jobs?.length || jobs.some((job) => job.id === state.shown || job.id === state.beside)) draw();
   });
   hear("draft", (change) => {
-    if (!state.shown && ("ratio" in change || "resolution" in change)) draw();
+    if (!state.shown && ["ratio", "resolution", "way"].some((name) => name in change)) draw();
   });
   hear("words", draw);
   draw();
@@ -36,6 +37,7 @@ function render(element) {
   if (face === drawn && job && !isOver(job)) return update(element, job);
   if (face === drawn && job) return dress(element, job);
   drawn = face;
+  leave();
   now?.pause();
   now = null;
   element.dataset.state = job ? job.state : "empty";
@@ -70,7 +72,7 @@ function empty() {
   const { ratio, resolution } = state.draft;
   const size = sizeOf(ratio, resolution);
   const ideas = examples().map((words) =>
-    h("li", {}, h("button", { type: "button", class: "idea", onclick: () => refill({ ...state.draft, way: "text", prompt: words }) }, words)),
+    h("li", {}, h("button", { type: "button", class: "idea", onclick: () => refill({ ...state.draft, way: "text", prompt: words }) }, h("span", {}, words))),
   );
   const frame = framed(
     ratio,
@@ -78,7 +80,8 @@ function empty() {
     h("span", { class: "corner num" }, `${ratio}  ${size.width}×${size.height}`),
   );
   frame.classList.add("blank");
-  return [h("div", { class: "frames" }, frame), h("ul", { class: "ideas", "aria-label": t("ideas") }, ideas)];
+  const first = state.draft.way === "text" ? h("ul", { class: "ideas", "aria-label": t("ideas") }, ideas) : null;
+  return [h("div", { class: "frames" }, frame), first];
 }
 
 // ── in the making ──
@@ -212,7 +215,8 @@ function acts(job) {
       onclick: (event) => {
         state.choosing = !state.choosing;
         event.currentTarget.setAttribute("aria-pressed", String(state.choosing));
-        if (state.choosing) notice(t("compare_choose"));
+        leave();
+        if (state.choosing) leave = notice(t("compare_choose"));
         tell("choosing");
       },
     }),

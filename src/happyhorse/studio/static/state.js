@@ -72,6 +72,9 @@ export const state = {
   beside: null, // the one it is compared with
   choosing: false, // the next one chosen is put beside
   view: "make",
+  usage: null,
+  prices: null,
+  quiet: new Set(), // jobs of a batch: they end without a notice
 };
 
 let due = 0;
