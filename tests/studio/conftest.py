@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 pytest.importorskip("fastapi", reason="serve not installed: fastapi")
+pytest.importorskip("httpx", reason="serve not installed: httpx")
 pytest.importorskip("playwright", reason="dev not installed: playwright")
 
+import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.serve import Server, running
@@ -42,6 +44,19 @@ def until(page: Page, told: str, seconds: float = PATIENCE / 1000) -> None:
         page.wait_for_timeout(50)
 
 
+@pytest.fixture(scope="session")
+def made(server: Server) -> tuple[str, ...]:
+    """Two finished clips, the older one first; tests share them and leave them as they are."""
+    told = {"seconds": 3, "ratio": "1:1", "steps": 1, "sound": False}
+    wishes = [{**told, "prompt": "A red kite", "seed": 7}, {**told, "prompt": "A blue boat", "seed": 8, "sound": True}]
+    ids = [httpx.post(f"{server.base}/api/jobs", json=wish).json()["id"] for wish in wishes]
+    until_over = time.monotonic() + 4 * PATIENCE / 1000
+    while any(httpx.get(f"{server.base}/api/jobs/{id}").json()["state"] != "done" for id in ids):
+        assert time.monotonic() < until_over
+        time.sleep(0.2)
+    return tuple(ids)
+
+
 class Visitor:
     """Somebody in front of the Studio: their page, and all that went wrong on it."""
 
@@ -56,13 +71,6 @@ class Visitor:
     def open(self, address: str = "/") -> Page:
         self.page.goto(address)
         self.page.wait_for_selector("html[data-ready=true]")
-        return self.page
-
-    def make(self, prompt: str = "Waves at night") -> Page:
-        """Ask for the smallest clip and wait until it plays."""
-        self.page.fill("#prompt", prompt)
-        self.page.click("#go")
-        self.page.wait_for_selector(".stage[data-state=done] video")
         return self.page
 
 

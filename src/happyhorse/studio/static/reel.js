@@ -64,12 +64,12 @@ export function reel() {
     });
     more.hidden = next === null;
     if (!cells.length) return replace(list, h("li", { class: "nothing" }, t(filtered ? "nothing_found" : "nothing_yet")));
-    const focus = document.activeElement?.closest?.(".cell")?.dataset.id;
-    if (cells.length !== list.children.length || cells.some((each, place) => each !== list.children[place])) {
-      const part = document.activeElement?.dataset?.part;
-      replace(list, cells);
-      if (focus) list.querySelector(`[data-id="${focus}"] [data-part="${part}"]`)?.focus();
-    }
+    const { part } = document.activeElement?.dataset || {};
+    const focus = part && document.activeElement.closest(".cell")?.dataset.id;
+    // only what changed is moved: a cell that is taken out and put back loses the click it is given
+    cells.forEach((each, place) => list.children[place] !== each && list.insertBefore(each, list.children[place] || null));
+    while (list.children.length > cells.length) list.lastChild.remove();
+    if (focus && !list.contains(document.activeElement)) list.querySelector(`[data-id="${focus}"] [data-part="${part}"]`)?.focus();
     return undefined;
   }
 

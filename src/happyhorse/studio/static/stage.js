@@ -16,7 +16,10 @@ let drawn = ""; // what is on the stage, so that it is built once
 export function stage() {
   const element = h("section", { class: "stage", id: "stage", "aria-label": t("stage"), tabindex: -1 });
   const draw = () => render(element);
-  hear("stage", draw);
+  hear("stage", () => {
+    draw();
+    if (state.shown && matchMedia("(max-width: 1080px)").matches) element.scrollIntoView({ block: "nearest" });
+  });
   hear("jobs", (jobs) => {
     if (!jobs?.length || jobs.some((job) => job.id === state.shown || job.id === state.beside)) draw();
   });
