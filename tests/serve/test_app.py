@@ -393,3 +393,27 @@ def test_documents_are_served_whole_and_by_dialect(client: TestClient):
 
 def test_amounts_are_exact():
     assert to_amount("0.14") * 3 == 420_000 == round(0.42 * CREDIT)
+
+
+# ── what the studio asks ──
+
+
+def test_a_file_handed_in_is_found_again_by_its_owner_only(client: TestClient, service: Service):
+    held = io.BytesIO()
+    Image.new("RGB", (320, 320)).save(held, "PNG")
+    sent = client.post("/api/uploads", files={"file": ("face.png", held.getvalue())}).json()
+    address = f"/api/uploads/{sent['reference'].removeprefix('store:')}"
+    found = client.get(address).json()
+    assert {**found, "url": ""} == {**sent, "url": ""}
+    assert client.get(found["url"]).status_code == 200
+    client.post("/api/session", json={})
+    assert client.get(address).status_code == 404
+
+
+def test_a_storyboard_is_planned_shot_by_shot(client: TestClient):
+    shots = [{"prompt": 'A man says: "One."', "seconds": 2}, {"prompt": 'A woman says: "Two."'}]
+    told = client.post("/api/plan", json={"prompt": "A kitchen.", "seconds": 5, "shots": shots}).json()
+    assert [line["text"] for line in told["lines"]] == ["One.", "Two."]
+    assert told["lines"][1]["start"] >= 2
+    refused = client.post("/api/plan", json={"prompt": "", "seconds": 3, "shots": [{"prompt": "A", "seconds": 9}]})
+    assert refused.status_code == 422

@@ -9,10 +9,11 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from happyhorse import rewrite
-from happyhorse.request import LANGUAGES, SIZES
+from happyhorse import planning, rewrite
+from happyhorse.request import LANGUAGES, MOST_SHOTS, SIZES, Shot, check
 from happyhorse.request import Request as Wish
 from happyhorse.serve.auth import COOKIE
+from happyhorse.serve.files import Upload
 from happyhorse.serve.jobs import CREDIT, Job, RefusedError, State
 from happyhorse.serve.service import Order, Service
 from happyhorse.serve.webhooks import Signatures
@@ -58,6 +59,12 @@ def told_of(service: Service, job: Job, base: str) -> dict[str, Any]:
         "favourite": job.favourite,
         "protocol": job.protocol,
     }
+
+
+def upload_of(service: Service, upload: Upload, base: str) -> dict[str, Any]:
+    """A file of the caller's as the studio reads it."""
+    names = "reference name kind content_type size expires width height seconds fps".split()
+    return {**{name: getattr(upload, name) for name in names}, "url": service.upload_url(upload, base)}
 
 
 def router(service: Service) -> APIRouter:
@@ -178,11 +185,13 @@ def _add_files(routes: APIRouter, service: Service) -> None:
         caller = service.caller(request)
         pieces = iter(lambda: file.file.read(2**20), b"")
         kept = service.files.keep(pieces, caller.owner, file.filename or "")
-        told = {name: getattr(kept, name) for name in ("reference", "name", "kind", "content_type", "size", "expires")}
-        shape = {"width": kept.width, "height": kept.height, "seconds": kept.seconds, "fps": kept.fps}
-        return JSONResponse(
-            {**told, **shape, "url": service.upload_url(kept, service.base_url(request))}, status_code=201
-        )
+        return JSONResponse(upload_of(service, kept, service.base_url(request)), status_code=201)
+
+    @routes.get("/api/uploads/{file}")
+    def uploaded(request: Request, file: str) -> dict[str, Any]:
+        """A file handed in before, by what follows `store:` in its reference."""
+        kept = service.files.known(f"store:{file}", service.caller(request).owner)
+        return upload_of(service, kept, service.base_url(request))
 
     @routes.get("/files/{token}/{name}", response_class=FileResponse)
     def fetch(token: str, name: str, download: bool = False) -> FileResponse:
@@ -235,13 +244,15 @@ def _add_help(routes: APIRouter, service: Service) -> None:
         seconds: Annotated[int, Body(ge=1, le=60)] = 5,
         language: Annotated[str, Body()] = "auto",
         sound: Annotated[bool, Body()] = True,
+        shots: Annotated[list[Shot], Body(max_length=MOST_SHOTS)] = [],  # noqa: B006 - FastAPI copies it
     ) -> dict[str, Any]:
         """The prompt as it will be told to the model: who says what, when, and every change made."""
         if language not in LANGUAGES:
             raise RefusedError(
                 "invalid", f"language {language[:40]} is not known", ", ".join(LANGUAGES), field="language"
             )
-        told = rewrite.plan(prompt, seconds, language, sound)
+        wish = {"prompt": prompt, "seconds": seconds, "language": language, "sound": sound}
+        told = planning.plan_request(check(**wish, shots=shots)) if shots else rewrite.plan(**wish)
         return {
             "prompt": told.prompt,
             "notes": told.notes,

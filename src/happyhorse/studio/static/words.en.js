@@ -1,0 +1,121 @@
+// Every word of the Studio in English.
+export const table = {
+  // the page
+  title: "HappyHorse Studio", skip: "To the prompt", view_make: "Make", view_batch: "Batch", view_usage: "Usage",
+  theme: "Light or dark", other_language: "中文", shortcuts: "Keys", close: "Close", or: " or ", comma: ",", space: " ",
+  history: "Clips made before", stage: "Stage", composer: "Ask for a clip", away_page: "The server does not answer. It is asked again.",
+  // the empty stage
+  empty_title: "What shall be seen and heard?", empty_words: "Write it below. Picture, voices and sounds are made together.",
+  ideas: "To begin with",
+  // ways
+  way: "What to start from", way_text: "Words", way_picture: "Picture", way_references: "References", way_edit: "Clip",
+  way_storyboard: "Storyboard",
+  prompt: "Prompt",
+  prompt_text: "A baker in a warm kitchen smiles and says in French: “Bonjour !” Soft morning light, close-up…",
+  prompt_picture: "What happens from this picture on: movement, camera, sound…",
+  prompt_references: "Name what you added: @Image1 walks through the rain…",
+  prompt_edit_source: "What shall be different, and what stays…",
+  prompt_edit_extend: "How the clip goes on…",
+  prompt_edit_dub: "What shall be heard, or leave it empty…",
+  prompt_storyboard: "What all shots share: people, place, light, style…",
+  first_frame: "First picture", last_frame: "Last picture", drop_picture: "Drop a picture, or choose one",
+  clip: "Clip", drop_clip: "Drop a clip, or choose one",
+  add_picture: "Pictures of who and what", add_video: "Clips for motion", add_sound: "Voices", up_to: "up to {most}",
+  insert_tag: "Put {tag} into the prompt; arrow keys change the order", take_away: "Take away: {name}",
+  change: "What to do with the clip", change_source: "Change", change_extend: "Go on", change_dub: "Give sound",
+  keep_sound: "Keep its sound", between: "Only seconds", between_start: "From second", between_end: "To second",
+  about_extend: "New seconds begin where the clip ends, in picture and sound.",
+  about_dub: "The picture stays as it is; voices and sounds are made for it.",
+  kind_picture: "a picture", kind_video: "a clip", kind_sound: "a recording", wrong_kind: "{name} cannot go here: {kinds} is wanted.",
+  shots: "Shots", shot: "Shot {n}", add_shot: "Add a shot", shot_words: "What this shot shows and says…", shot_share: "share",
+  shot_seconds: "Seconds of shot {n}", shot_earlier: "Move shot {n} earlier",
+  shots_open: "{n} shots; {open} share what is left", shots_told: "{n} shots, {sum} s",
+  // choices
+  choices: "Choices", choice_ratio: "Shape", choice_length: "Length", choice_resolution: "Size", choice_sound: "Sound",
+  choice_seed: "Seed", choice_more: "More", choice_count: "How many",
+  secs: "{n} s", minutes: "{n} min", hours: "{n} h", length_follows: "The clip or the shots that are given decide the length.",
+  res_draft: "Draft", res_720p: "720p", res_1080p: "1080p", res_about_draft: "quick, can be made larger",
+  res_about_720p: "short side 720", res_about_1080p: "short side 1080", per_second: "{price} / s",
+  edit_is_draft: "A clip that is changed keeps the size it is made in.",
+  sound_on: "Sound", sound_off: "Silent", sound_switch: "Make sound with the picture", language: "Language of speech",
+  speech: "Speech", about_speech: "a recording that drives face and lips", ambience: "Ambience",
+  about_ambience: "a recording laid under all that is heard", voices_are: "A line in quotes is spoken as written.",
+  lips_stay: "What is said is seen on the lips and not heard.",
+  lang_brief_auto: "auto", lang_auto: "as the prompt says", lang_en: "English", lang_zh: "Mandarin", lang_yue: "Cantonese", lang_ja: "Japanese",
+  lang_ko: "Korean", lang_de: "German", lang_fr: "French",
+  seed_any: "Any seed", seed_draw: "Draw another", seed_lock: "Keep this seed",
+  seed_about: "The same request with the same seed gives the same clip.",
+  more: "More", more_set: "More ({n})", count: "How many, each with its own seed", negative_prompt: "Not wanted",
+  negative_about: "what shall not be seen or heard", script: "Timed lines (SRT or VTT)", steps: "Steps", steps_own: "the model's own",
+  expand: "Write a line where speech is asked for without words", watermark: "Visible mark in the picture",
+  // prompt help
+  help: "Prompt help", help_told: "The model will be told", help_use: "Use these words", help_undo: "Back to my words",
+  help_heard: "Will be heard", notes: "Notes", notes_count: "{n} notes",
+  budget: "{spoken} of speech in {length}", budget_over: "{length} is too short for these lines",
+  phrases_camera: "Camera", phrases_light: "Light", phrases_sound: "Sound", phrases_style: "Style",
+  // sending
+  create: "Create", time_unknown: "time not known yet", about_time: "about {time}", ahead: "{count} ahead",
+  needs_prompt: "Write what shall be seen and heard.", needs_picture: "Add a first or last picture.",
+  needs_reference: "Add a picture, a clip or a voice to refer to.", needs_clip: "Add the clip to work on.",
+  needs_shots: "Write at least one shot.",
+  // in the making
+  progress: "Progress", preview: "How it looks so far", cancel: "Cancel", cancelling: "Stopping after this step…",
+  next: "Next in line", place: "{place} before this one", left: "{time} left", just_now: "just now",
+  stage_text: "Reading the words", stage_base: "Making picture and sound", stage_upscale: "Making it larger",
+  stage_decode: "Developing", stage_write: "Writing the file",
+  state_queued: "waiting", state_running: "being made", state_done: "finished", state_failed: "Failed", state_cancelled: "Cancelled",
+  cancelled_words: "Nothing was charged. Its words are kept: remix it to try again.",
+  gone_title: "This clip is no longer kept", gone_words: "The same seed makes it again: choose Remix, then Create.",
+  ready: "Ready: {words}", show: "Show", spoken_done: "The clip is ready.", spoken_over: "The clip was not made.",
+  // a finished clip
+  player: "Player", play: "Play", pause: "Pause", position: "Position", volume: "Volume", mute: "Mute", fullscreen: "Whole screen",
+  frame_back: "One frame back", frame_on: "One frame on", no_sound: "silent", hear_this: "Hear this one",
+  acts: "With this clip", remix: "Remix", remix_about: "Take its words and choices up again", remix_done: "Words and choices are in the composer.",
+  extend: "Extend", extend_done: "The clip goes on from its end: say how.", larger: "Larger",
+  larger_about: "The same clip with the same seed, sharper.", compare: "Compare", compare_choose: "Now choose the clip to compare with.",
+  compare_end: "End comparing", in_step: "Both play in step; one of them is heard.", download: "Download", details: "Details",
+  star: "Add to favourites", unstar: "Take from favourites", delete: "Delete", delete_title: "Delete this clip?",
+  delete_words: "It leaves the history and the disk, and cannot be brought back.", keep: "Keep it", deleted: "Deleted.",
+  seed_is: "seed {seed}", took: "made in {time}", prompt_told: "Told to the model", model: "Model and weights", picture: "Picture",
+  provenance: "Provenance", provenance_words: "content credentials (C2PA) in the file", lines: "Lines",
+  copy_link: "Copy link", copy_as: "Copy as {name}", copied: "Copied.", copy_failed: "The browser does not allow copying; select the text instead.",
+  // the reel
+  search: "Search", only_starred: "Favourites only", older: "Older", nothing_yet: "Clips you make are kept here.",
+  nothing_found: "Nothing found.",
+  // batch
+  batch_title: "Many clips at once", batch_words: "One clip a row. CSV needs a header with the names of fields, JSONL has one object a line.",
+  batch_drop: "Drop a CSV or JSONL file, or choose one", batch_paste: "or paste rows here", batch_read: "Read rows", batch_example: "Show an example",
+  batch_rows: "{n} rows", batch_bad: "{n} with faults", batch_send: "Send {n} clips", batch_stop: "Stop sending", batch_clear: "Clear",
+  batch_price: "{price} together", batch_row: "Row", batch_state: "State", batch_nothing: "There are no rows in this text.",
+  batch_ready: "ready", batch_sent: "{done} of {all} finished", batch_unknown: "{name} is not a field", batch_json: "this line is not JSON",
+  batch_again: "Send those that failed again", batch_fields: "Fields", unread: "not sent",
+  // usage
+  usage_title: "Usage", usage_balance: "Balance", usage_reserved: "Reserved", usage_today: "Made today", usage_limit: "of {n} a day",
+  usage_running: "Being made", usage_queued: "Waiting", usage_free: "not metered", usage_ledger: "Last 30 days", usage_prices: "Prices",
+  usage_when: "When", usage_what: "What", usage_length: "Length", usage_credits: "Credits", usage_nothing: "Nothing was charged or granted in these days.",
+  usage_row: "Model", kind_charge: "clip", kind_grant: "credit", kind_refund: "refund", usage_owner: "Account", at_once: "at most {n} at once",
+  // signing in
+  sign_in: "Sign in", sign_in_words: "This server asks for a key. Whoever runs it makes one with: happyhorse keys create NAME",
+  key: "Key", sign_out: "Sign out",
+  // keys
+  keys_title: "Keys", key_send: "create the clip", key_play: "play and pause", key_frame: "one frame back, on", key_second: "one second back, on",
+  key_mute: "mute", key_full: "whole screen", key_search: "search the clips", key_prompt: "write", key_help: "these keys", key_star: "favourite", key_reel: "walk through the clips",
+  // refusals that have words of their own
+  refused_away: "The server cannot be reached.", refused_internal: "Something went wrong in the server.",
+};
+
+export const phrasebook = {
+  camera: ["close-up", "medium shot", "wide shot", "slow push-in", "tracking shot", "pan", "static camera"],
+  light: ["golden hour", "soft window light", "warm lamps", "overcast", "neon at night"],
+  sound: ["soft café noise", "birdsong", "wind and waves", "rain on glass", "footsteps", "no dialogue"],
+  style: ["shallow depth of field", "muted colours", "35 mm film grain", "bright and clean"],
+};
+
+export const prompts = [
+  "A baker in a warm kitchen sets bread on the table, smiles and says: “Fresh from the oven!” Close-up, morning light, crackling crust.",
+  "Rain on a café window at night. A woman reads, turns a page, looks up. No dialogue, soft jazz, neon reflections.",
+  "A runner crosses a misty park at dawn, tracking shot from the side. Footsteps, breath, distant birds.",
+  "A teacher draws three planets on a whiteboard and says in Japanese: 「今日は星の話をしましょう。」 Medium shot, bright classroom.",
+  "Waves below a cliff at dusk, a couple walks slowly along the edge. Wide shot that pushes in. Wind and surf.",
+  "A watchmaker bends over a tiny gear under a desk lamp. Extreme close-up, static camera, ticking, quiet breathing.",
+];
