@@ -78,9 +78,7 @@ class Residual(nn.Module):
         inner = self.conv2(F.silu(norm(self.conv1(self.first(norm(x))))))
         return inner + (x if self.skip is None else self.skip(norm(x, SKIP_EPS)))
 
-    def in_pieces(
-        self, x: Float[Tensor, "one inputs time h w"], frames: int
-    ) -> Float[Tensor, "one outputs time h w"]:
+    def in_pieces(self, x: Float[Tensor, "one inputs time h w"], frames: int) -> Float[Tensor, "one outputs time h w"]:
         """The same, a few frames at a time; x itself takes the answer where it is as wide."""
         if frames >= x.shape[2]:
             return self(x)
