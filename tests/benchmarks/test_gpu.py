@@ -70,7 +70,7 @@ def test_a_forecast_stands_beside_each_stage_of_the_true_size() -> None:
     studio = gpu.Studio(scale=gpu.Scale(), models=None, settings=None, ways=gpu.Ways(reader="host"))
     found = gpu.forecast(studio, "1080p", 5, torch.device("cuda"))
     assert list(found) == ["text", "base", "super-resolution", "decode", "mux"]
-    assert 70 < found["base"] < found["super-resolution"] < 80  # two transformers and what they hold
+    assert 60 < found["base"] < found["super-resolution"] < 80  # two transformers and what they hold
     stages = {name: {"peak_gb": value / 1.05} for name, value in found.items()}
     known = {gpu.SMALL_CARD: {"peak_gb": 22.0, "stages": stages, "forecast_gb": found}, "ceilings": {}}
     fits, off = gpu.fits(known)
