@@ -1,7 +1,7 @@
 """What eight-bit weights and the step cache change: latents of MINI beside those it makes with neither.
 
-The same prompt, seed and steps each time; each track's latents are compared whole. The cache's figures stand beside
-the share of forwards it saved, as a speed-up means nothing without them.
+The same prompt, seed and steps each time; each track's latents are compared whole. The cache's speed-up stands beside
+what is heard and how the lips go with it, with the cache and without, as it means nothing without them.
 """
 
 import copy
@@ -31,7 +31,7 @@ CAUTIONS = {"careful": 0.5, "default": 1.0, "bold": 2.0}  # times the cache's ow
 
 
 @torch.inference_mode()
-def main(seconds: int = 3, steps: int = 32, cautions: str = "careful,default,bold") -> None:
+def main(seconds: int = 3, steps: int = 32, cautions: str = "careful,default,bold", lines: int = 4) -> None:
     """Walk again and again from the same noise."""
     models = happyhorse.load("mini")
     request = happyhorse.Request(prompt=next(iter(PROMPTS)), seconds=seconds, seed=1)
@@ -55,7 +55,40 @@ def main(seconds: int = 3, steps: int = 32, cautions: str = "careful,default,bol
             ]
             if "saved" in row:
                 figures.append(Figure(name=f"{name}: forwards saved", value=row["saved"]))
+    for language in ("en", "fr") if lines else ():
+        own, detail[f"spoken, {language}"] = spoken(models, language, lines, steps)
+        figures += own
     keep("engine", figures, detail)
+
+
+def spoken(models: Models, language: str, lines: int, steps: int) -> tuple[list[Figure], Any]:
+    """Clips of held-out lines with the step cache and without: seconds, word error and lips of each."""
+    from benchmarks import speech  # needs happyhorse[judge]
+    from happyhorse.metrics.speech import word_error
+
+    rows: dict[str, list[dict[str, Any]]] = {"without": [], "with": []}
+    for number, line in enumerate(speech.held_out(language, lines)):
+        request = speech.asked(line, language, number, "mini", steps)
+        for name, own in rows.items():
+            start = time.perf_counter()
+            clip = happyhorse.generate(replace(models, spares_steps=name == "with"), request)
+            spent = time.perf_counter() - start
+            judged = speech.judge(clip, request, line, language, models)
+            own.append({"seconds": spent, "words": word_error(line, judged["heard"], language)} | judged)
+    return compare(rows, language), rows
+
+
+def compare(rows: dict[str, list[dict[str, Any]]], language: str) -> list[Figure]:
+    """The speed-up, and beside it the word error and the lips of both."""
+    spent = {name: sum(row["seconds"] for row in own) for name, own in rows.items()}
+    found = [Figure(name=f"step cache, {language}: speed-up", value=spent["without"] / spent["with"], unit="x")]
+    for name, own in rows.items():
+        words = 100 * sum(row["words"] for row in own) / len(own)
+        found.append(Figure(name=f"{name} step cache, {language}: word error", value=words, unit="%"))
+        lips = [row["lips"] for row in own if row["lips"] is not None]
+        value = sum(lips) / len(lips) if lips else None
+        found.append(Figure(name=f"{name} step cache, {language}: lips with the sound", value=value))
+    return found
 
 
 def denoiser(models: Models) -> samplers.Denoiser:

@@ -4,48 +4,54 @@
     python -m benchmarks.gpu --tiny       the whole of it in seconds on a CPU, at toy size
 
 Nothing is downloaded: weights are random, which changes no time. A piece is a device's ceilings, or one resolution in
-one precision. Each stage has its time and its peak of memory; where engine/memory is there, its forecast stands beside.
+one precision, or 1080p as it is fitted to 24 GB. Each stage has its time and its peak of memory, the planner's forecast
+beside it. Where av is not installed, nothing is muxed, and the table says so.
 """
 
+import argparse
 import gc
 import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, replace
 from functools import cache
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
-from typing import Annotated, Any
+from typing import Any
 
 import torch
-import tyro
 from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks.protocol import RESULTS, Figure, keep
-from happyhorse import media, superres
+from happyhorse import superres
 from happyhorse.clip import Clip
 from happyhorse.codec import t5gemma
 from happyhorse.codec.oobleck import OobleckCodec, OobleckConfig
 from happyhorse.codec.turbo import TurboConfig, TurboDecoder
 from happyhorse.conditioning import audio_segments, latent_frames, sound_clock, told_segment, video_segment
+from happyhorse.engine import memory as planner
+from happyhorse.engine.compile import quicker
+from happyhorse.engine.memory import Ways
+from happyhorse.engine.offload import Turns, fitted
+from happyhorse.engine.parts import frames_at_once
 from happyhorse.flow import samplers, schedules
 from happyhorse.generate import step_of
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.layers import ExpertLinear
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.weights import is_matrix
-from happyhorse.models import Models, TwoWays
+from happyhorse.models import Lent, Models, TwoWays
 from happyhorse.presets import DISTILLED_15B, SR_540P, SR_1080P, Preset, SuperRes
 from happyhorse.request import FPS, Request
 from happyhorse.sequence import Role, Sequence
 
 PROMPT = "A woman in a bright kitchen looks at the camera and says: Good morning, the bread is ready. " * 8
 TOKENS = 300  # of a prompt of the length the model was taught
-SIZES = {"256p": (256, 448), "540p": (512, 896), "1080p": (1088, 1920)}
+SIZES = {"256p": (256, 448), "540p": (544, 960), "1080p": (1088, 1920)}
+SMALL_CARD = "1080p-24gb"  # fitted, streamed and measured as on such a card
 TARGETS = {("256p", "bf16"): 2.0, ("540p", "bf16"): 7.0, ("1080p", "bf16"): 30.0, ("1080p", "fp8"): 20.0}
 SHARE = 0.6  # of the ceiling that the 1080p denoise is to reach
 READER = {  # T5Gemma 9B's half that reads
@@ -163,7 +169,7 @@ def ceilings(scale: Scale, device: torch.device) -> dict[str, float]:
     return found
 
 
-# ── eight bits, where the engine does not bring its own ──
+# ── eight bits in few lines, so that nothing else needs to be installed ──
 
 
 def multiplies_eighths(device: torch.device) -> bool:
@@ -206,20 +212,22 @@ class EighthsLinear(nn.Module):
 # ── parts with random weights, made where they work ──
 
 
-def random_transformer(config: TransformerConfig, device: torch.device, precision: str) -> Transformer:
-    """The true shapes, drawn straight on the device; a matrix at a time where eight bits are wanted."""
+def random_transformer(
+    config: TransformerConfig, device: torch.device, precision: str, *, away: bool = False
+) -> Transformer:
+    """The true shapes, drawn straight on the device; a matrix at a time where eight bits are wanted, or all go away."""
     with torch.device("meta"):
         model = Transformer(config)
     owners = dict(model.named_modules())
     for name, parameter in list(model.named_parameters()):
         dtype = torch.bfloat16 if is_matrix(name) else torch.float32
-        drawn = drawn_like(parameter, dtype, device)
+        drawn = drawn_like(parameter, dtype, device).to("cpu" if away else device)
         folder, _, leaf = name.rpartition(".")
         setattr(owners[folder], leaf, nn.Parameter(drawn, requires_grad=False))
         if precision == "fp8" and is_matrix(name):
             outer, _, place = folder.rpartition(".")
             setattr(owners[outer], place, EighthsLinear(owners[folder]))
-    model.rope.bands = torch.empty(config.rope_bands, device=device)
+    model.rope.bands = torch.empty(config.rope_bands, device="cpu" if away else device)
     model.rope.reset()
     return model.eval()
 
@@ -254,33 +262,76 @@ def random_reader(scale: Scale, work: torch.device) -> t5gemma.Opened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn(Lent):
+    """A transformer that takes its turn as a fetched one does, but is drawn anew instead of read."""
+
+    def here(self) -> Transformer:
+        return self.turns.take(self.preset.name, self._fitted)
+
+    @contextmanager
+    def _fitted(self) -> Iterator[Transformer]:
+        model = random_transformer(self.config, self.device, "bf16", away=bool(self.ways.streamed))
+        with fitted(model, self.ways, str(self.device)) as model:
+            yield model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """A preset's parts beside the upscaler of one resolution."""
+    """A preset's parts beside the upscaler of one resolution, and how they are held."""
 
     scale: Scale
     models: Models
-    upscaler: Transformer | None
     settings: Preset | None
+    ways: Ways
 
 
-def furnish(scale: Scale, resolution: str, precision: str, device: torch.device) -> Studio:
+def furnish(scale: Scale, resolution: str, precision: str, device: torch.device, speed: str) -> Studio:
     """Make what one resolution needs; the text encoder stays where there is room for all, and else waits outside."""
     settings = dict(scale.upscalers).get(resolution)
-    upscaler = None if settings is None else random_transformer(settings.transformer, device, precision)
-    roomy = device.type == "cuda" and torch.cuda.get_device_properties(device).total_memory > 100e9
-    stays = device if roomy or upscaler is None or precision == "fp8" else torch.device("cpu")
-    turbo = cache(lambda: random_module(lambda: TurboDecoder(scale.turbo), torch.bfloat16, device))
+    ways = ways_of(scale, resolution, precision, device)
+    turns = Turns(together=ways.keep == "everything")
+
+    def transformer(preset: Preset | None) -> Transformer | Lent | None:
+        if preset is None:
+            return None
+        if precision == "24gb":
+            return Drawn(preset=preset, folder=Path(), device=device, turns=turns, ways=ways)
+        return quicker(random_transformer(preset.transformer, device, precision), speed)
+
+    def build_turbo() -> TurboDecoder:
+        decoder = random_module(lambda: TurboDecoder(scale.turbo), torch.bfloat16, device)
+        decoder.frames = frames_at_once(ways.at_once)
+        return decoder
+
+    turbo = cache(build_turbo) if turns.together else lambda: turns.take("turbo", lambda: nullcontext(build_turbo()))
+    stays = device if ways.reader == "device" and turns.together else torch.device("cpu")
     models = Models(
         preset=scale.base,
-        transformer=random_transformer(scale.base.transformer, device, precision),
+        transformer=transformer(scale.base),
         video=TwoWays(way_in=turbo, way_out=turbo),
         audio=random_module(lambda: OobleckCodec(scale.sound), torch.float32, device),
-        text=t5gemma.T5GemmaCodec(open=lambda work: random_reader(scale, work), work=device, rest=stays),
+        text=t5gemma.T5GemmaCodec(
+            open=lambda work: random_reader(scale, work),
+            work=device,
+            rest=stays,
+            make_room=(lambda: None) if turns.together else turns.clear,
+        ),
         device=device,
+        upscaler=transformer(settings),
     )
     models.text.encode("to warm up")
-    turbo()
-    return Studio(scale=scale, models=models, upscaler=upscaler, settings=settings)
+    return Studio(scale=scale, models=models, settings=settings, ways=ways)
+
+
+def ways_of(scale: Scale, resolution: str, precision: str, device: torch.device) -> Ways:
+    """Everything in place, the text encoder too where there is room; or as planned for 24 GB."""
+    if precision != "24gb":
+        roomy = device.type == "cuda" and torch.cuda.get_device_properties(device).total_memory > 100e9
+        here = roomy or resolution == "256p" or precision == "fp8"
+        return Ways(quantize="fp8" if precision == "fp8" else "none", reader="device" if here else "host")
+    if scale.base is not DISTILLED_15B:
+        return Ways(keep="a stage's own parts", streamed=8, at_once=1)
+    return planner.plan("15b", resolution=resolution, memory="24GB", device="cuda").ways
 
 
 # ── the story, stage by stage ──
@@ -296,7 +347,7 @@ def make(studio: Studio, resolution: str, seconds: int, run: int, out: Path, clo
         start = draft(models, words, request, dict(studio.scale.sizes)["256p"])
         sigmas = schedules.shifted(models.preset.steps, models.preset.shift)
         sequence = samplers.sample(models.denoise, start, sigmas, step_of(models.preset, [request], start))
-    if studio.upscaler is not None:
+    if studio.models.upscaler is not None:
         with clock("super-resolution"):
             sequence = enlarge(studio, sequence, dict(studio.scale.sizes)[resolution])
     with clock("decode"):
@@ -304,8 +355,11 @@ def make(studio: Studio, resolution: str, seconds: int, run: int, out: Path, clo
         sound = models.audio.decode(sequence.track("audio")).clamp(-1, 1).cpu()
     rate = models.audio.config.sample_rate
     clip = Clip(frames=frames.numpy(), waveform=sound[:, : seconds * rate].numpy(), fps=FPS, sample_rate=rate)
-    with clock("mux"):
-        media.write_mp4(clip, out)
+    if find_spec("av") is not None:
+        from happyhorse import media
+
+        with clock("mux"):
+            media.write_mp4(clip, out)
 
 
 def draft(models: Models, words: Tensor, request: Request, size: tuple[int, int]) -> Sequence:
@@ -325,7 +379,7 @@ def draft(models: Models, words: Tensor, request: Request, size: tuple[int, int]
 
 def enlarge(studio: Studio, sequence: Sequence, size: tuple[int, int]) -> Sequence:
     """The same steps as superres.upscale, at a size that no request names."""
-    models, space = replace(studio.models, upscaler=studio.upscaler), studio.models.video.config.space
+    models, space = studio.models, studio.models.video.config.space
     large = superres.by_latent(sequence.track("video"), size[0] // space, size[1] // space)
     start = superres.opening(sequence, large, models.preset, torch.Generator().manual_seed(0)).to(models.device)
     made = superres.refined(models.refine, start, models.preset.superres)
@@ -364,29 +418,31 @@ def shares(
     return found
 
 
-def forecast(resolution: str, seconds: int, precision: str, device: torch.device) -> Any:
-    """What engine/memory foretells for the same clip, where it is there."""
-    try:
-        memory: ModuleType = import_module("happyhorse.engine.memory")
-    except ModuleNotFoundError:
-        return None
-    quantize = "fp8" if precision == "fp8" else "none"
-    try:
-        wanted = "" if resolution == "256p" else resolution
-        return memory.plan("15b", resolution=wanted, seconds=seconds, device=device.type, quantize=quantize).as_json()
-    except Exception as error:  # a forecast must not cost the measurement
-        return {"failed": f"{type(error).__name__}: {error}"}
+def forecast(studio: Studio, resolution: str, seconds: int, device: torch.device) -> dict[str, float]:
+    """What the planner foretells of each stage, without what the driver takes: that is not counted as allocated."""
+    wish = planner.Wish(
+        preset=studio.scale.base,
+        resolution="draft" if resolution == "256p" else resolution,
+        seconds=seconds,
+        ratio="16:9",
+        device=device.type,
+        memory=0,
+    )
+    stages = planner.foretold(wish, studio.ways).stages
+    return {stage.name: (stage.peak - stage.program) / 1e9 for stage in stages}
 
 
 # ── one command, in pieces ──
 
 
-def measure(piece: str, scale: Scale, seconds: int, runs: int, device: torch.device, known: dict[str, Any]) -> Any:
+def measure(
+    piece: str, scale: Scale, seconds: int, runs: int, device: torch.device, known: dict[str, Any], speed: str
+) -> Any:
     """One piece; the first run warms up and is not counted."""
     if piece == "ceilings":
         return ceilings(scale, device)
     resolution, precision = piece.split("-")
-    studio = furnish(scale, resolution, precision, device)
+    studio = furnish(scale, resolution, precision, device, speed)
     every = []
     with tempfile.TemporaryDirectory() as folder:
         for run in range(runs + 1):
@@ -401,8 +457,13 @@ def measure(piece: str, scale: Scale, seconds: int, runs: int, device: torch.dev
         "peak_gb": max(stage["peak_gb"] for stage in stages.values()),
         "every_run": [sum(stage["seconds"] for stage in one.values()) for one in every],
         "share_of_bf16_ceiling": shares(studio, resolution, seconds, stages, known["ceilings"]),
-        "forecast": forecast(resolution, seconds, precision, device) if scale.base is DISTILLED_15B else None,
+        "speed": "" if precision == "24gb" else speed,
+        "ways": asdict(studio.ways),
+        "forecast_gb": forecast(studio, resolution, seconds, device) if scale.base is DISTILLED_15B else {},
     }
+
+
+PIECES = ("ceilings", *(f"{size}-{kind}" for size in SIZES for kind in ("bf16", "fp8")), SMALL_CARD)
 
 
 def main(
@@ -410,8 +471,9 @@ def main(
     tiny: bool = False,
     seconds: int = 5,
     runs: int = 2,
-    minutes: Annotated[float, tyro.conf.arg(help="stop before a new piece when so many have passed")] = 9.0,
-    pieces: Annotated[str, tyro.conf.arg(help="with commas, such as ceilings,256p-bf16; all when left out")] = "",
+    minutes: float = 9.0,
+    pieces: str = "",
+    speed: str = "compile",
     out: Path | None = None,
 ) -> None:
     """Measure what is not measured yet, and write all that is known."""
@@ -423,30 +485,41 @@ def main(
     name = "gpu-" + (
         "tiny" if tiny else "".join(c if c.isalnum() else "_" for c in torch.cuda.get_device_name()).lower()
     )
-    every = ["ceilings", *(f"{size}-{kind}" for size in SIZES for kind in ("bf16", "fp8"))]
-    wanted = [piece.strip() for piece in pieces.split(",") if piece.strip()] or every
+    wanted = [piece.strip() for piece in pieces.split(",") if piece.strip()] or list(PIECES)
     known = begun(folder / f"{name}.json")
     start = time.perf_counter()
     for piece in dict.fromkeys(["ceilings", *wanted]):
         if piece in known or time.perf_counter() - start > 60 * minutes:
             continue
         print(f"{piece} ...", flush=True)
-        known[piece] = measured(piece, scale, seconds, runs, device, known)
+        known[piece] = measured(piece, scale, seconds, runs, device, known, speed)
         keep(name, figures(known, seconds), known, folder)
-    left = [piece for piece in every if piece not in known]
+    left = [piece for piece in PIECES if piece not in known]
     print(f"not measured yet: {', '.join(left)}; run it again" if left else f"all is in {folder / name}.json")
 
 
-def measured(piece: str, scale: Scale, seconds: int, runs: int, device: torch.device, known: dict[str, Any]) -> Any:
-    """One piece, or why there is none: what does not fit must not cost the others."""
+def measured(
+    piece: str, scale: Scale, seconds: int, runs: int, device: torch.device, known: dict[str, Any], speed: str
+) -> Any:
+    """One piece, or why there is none: what does not fit, or cannot be compiled, must not cost the others."""
     try:
-        return measure(piece, scale, seconds, runs, device, known)
+        return measure(piece, scale, seconds, runs, device, known, speed)
     except torch.OutOfMemoryError as error:
         return {"failed": " ".join(str(error).split())[:300]}
+    except Exception as error:
+        if not speed:
+            raise
+        why = " ".join(str(error).split())[:300]
     finally:
-        gc.collect()
-        if device.type == "cuda":
-            torch.cuda.empty_cache()
+        empty(device)
+    found = measured(piece, scale, seconds, runs, device, known, "")
+    return found | {"without": f"{speed}: {why}"}
+
+
+def empty(device: torch.device) -> None:
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
 
 
 def begun(file: Path) -> dict[str, Any]:
@@ -465,6 +538,7 @@ def figures(known: dict[str, Any], seconds: int) -> list[Figure]:
         if "seconds" in (found := known.get(f"{size}-{kind}", {}))
         for at_most in (TARGETS.get((size, kind)),)
     ]
+    rows += fits(known)
     large = known.get("1080p-bf16", {}).get("share_of_bf16_ceiling", {})
     if "super-resolution" in large:
         rows.append(
@@ -473,5 +547,35 @@ def figures(known: dict[str, Any], seconds: int) -> list[Figure]:
     return rows
 
 
+def fits(known: dict[str, Any]) -> list[Figure]:
+    """The most that a small card would hold, and how far the forecast of any stage is off at worst."""
+    small = known.get(SMALL_CARD, {})
+    rows = []
+    if small.get("peak_gb"):
+        rows.append(Figure(name="peak memory, 1080p fitted to 24 GB", value=small["peak_gb"], unit="GB", at_most=24))
+    off = [
+        abs(foretold / piece["stages"][stage]["peak_gb"] - 1)
+        for piece in known.values()
+        for stage, foretold in piece.get("forecast_gb", {}).items()
+        if stage != "mux" and piece["stages"].get(stage, {}).get("peak_gb")
+    ]
+    if off:
+        rows.append(Figure(name="memory forecast, largest error", value=100 * max(off), unit="%", at_most=10))
+    return rows
+
+
+def words() -> dict[str, Any]:
+    """Read the options; the fewer packages this needs, the more machines it runs on."""
+    read = argparse.ArgumentParser(prog="python -m benchmarks.gpu", description=__doc__.splitlines()[0])
+    read.add_argument("--tiny", action="store_true", help="toy size, on a CPU")
+    read.add_argument("--seconds", type=int, default=5, help="length of the clips")
+    read.add_argument("--runs", type=int, default=2, help="counted runs of each piece")
+    read.add_argument("--minutes", type=float, default=9.0, help="stop before a new piece when so many have passed")
+    read.add_argument("--pieces", default="", help=f"with commas, of {', '.join(PIECES)}; all when left out")
+    read.add_argument("--speed", default="compile", help="compile, graph, flash, with commas; or nothing")
+    read.add_argument("--out", type=Path, help="folder of the results")
+    return vars(read.parse_args())
+
+
 if __name__ == "__main__":
-    tyro.cli(main)
+    main(**words())

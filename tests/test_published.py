@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +23,9 @@ from happyhorse import request as asking
 from happyhorse.codec import oobleck, wan
 from happyhorse.codec.turbo import TurboConfig, TurboDecoder
 from happyhorse.conditioning import build_sequence
+from happyhorse.engine.device import DeviceError
+from happyhorse.engine.memory import Ways
+from happyhorse.generate import ahead
 from happyhorse.model.config import MAGIHUMAN_15B
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.weights import WeightsError, is_matrix, load_transformer, published_state, strangers
@@ -120,6 +125,7 @@ from pathlib import Path
 import torch
 from happyhorse.model.config import MAGIHUMAN_15B
 from happyhorse.model.weights import load_transformer
+from collections.abc import Iterator
 from dataclasses import replace
 config = replace(MAGIHUMAN_15B, layers=8, width=640, groups=1, expert_layers=(0, 7), gelu_layers=(0,))
 resource.setrlimit(resource.RLIMIT_NOFILE, (48, 48))
@@ -273,10 +279,55 @@ def test_a_device_that_cannot_be_used_is_a_sentence(monkeypatch: pytest.MonkeyPa
     assert rooms.chosen_device() == CPU
     monkeypatch.delenv("HAPPYHORSE_DEVICE")
     if not torch.cuda.is_available():
-        monkeypatch.setattr(torch.version, "cuda", "12.8")
         monkeypatch.setattr(rooms, "DRIVER", tmp_path)
-        with pytest.raises(WeightsError, match="driver of the graphics card is too old"):
+        monkeypatch.setattr(torch.version, "cuda", None)
+        with pytest.raises(DeviceError, match="built without graphics cards") as caught:  # as constraints.txt does
             rooms.chosen_device()
+        assert "without -c constraints.txt" in caught.value.hint
+        monkeypatch.setattr(torch.version, "cuda", "12.8")
+        with pytest.raises(DeviceError, match=r"built for CUDA 12.8, but finds no card") as caught:
+            rooms.chosen_device()
+        assert "update the driver" in caught.value.hint
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of diffusers' weight norm
+def test_parts_that_take_turns_make_the_same_clip(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text forgotten, matrices streamed, blocks decoding few frames at a time: the clip of a roomy device."""
+    monkeypatch.setattr(asking, "LARGE", MappingProxyType({"540p": MappingProxyType({"1:1": (352, 352)})}))
+    small = rooms.find_preset("15b")
+    upscaler = replace(SR_540P, transformer=SMALL)
+    quick = replace(small, upscalers=(("540p", upscaler),), superres=replace(small.superres, steps=1))
+    monkeypatch.setattr(rooms, "find_preset", lambda name: quick)
+    write(tensors_of(shaken(Transformer(SMALL), 5)), home / "copies" / "upscaler_540p", 2)
+    request = Request(prompt="a dog", seconds=3, ratio="1:1", seed=3, resolution="540p", sound=False, steps=1)
+    roomy = happyhorse.load("15b", device="cpu")
+    tight = Ways(keep="a stage's own parts", streamed=20, at_once=1)
+    small = happyhorse.load("15b", device="cpu", text="forgotten", ways=tight)
+    here: list[set[str]] = []
+    clip = happyhorse.generate(small, request, on_step=lambda *_: here.append(set(small.transformer.turns._here)))
+    frames = np.concatenate(list(clip.frames)).astype(int)
+    assert here == [{"15b"}, {"15b-540p"}] and set(small.transformer.turns._here) == {"turbo"}
+    assert small.text._opened is None
+    wanted = happyhorse.generate(roomy, request)
+    assert np.array_equal(clip.latents["video"], wanted.latents["video"])  # to the last bit
+    # decoding in half precision: sums are made in another order
+    assert np.abs(frames - np.concatenate(list(wanted.frames))).mean() < 1
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of diffusers' weight norm
+def test_too_little_memory_on_the_way_is_told_before_the_work(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms.memory, "free", lambda: 1000)
+    with pytest.raises(DeviceError, match=r"take .* of this machine's memory on their way, and 1000 bytes are free"):
+        happyhorse.load("15b", device="cpu")
+
+
+def test_a_clip_is_fitted_only_where_there_is_something_to_fit() -> None:
+    wish = {"resolution": "540p", "seconds": 5, "ratio": "16:9"}
+    assert rooms.planned("mini", **wish) is None
+    with pytest.raises(RequestError, match="mini is small and held as it is"):
+        rooms.planned("mini", **wish, memory="24GB")
+    with pytest.raises(RequestError, match=r"15b at 540p, 5 s does not fit 2.0 GB"):
+        rooms.planned("15b", **wish, memory="2GB")
 
 
 def test_a_missing_extra_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,5 +338,36 @@ def test_a_missing_extra_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_text_stays_leaves_or_is_forgotten(tmp_path: Path) -> None:
-    ways = {way: rooms.text_codec(tmp_path, CPU, way) for way in ("stays", "leaves", "forgotten", "cpu", "")}
+    assert rooms.reading(Ways(), CPU) == "cpu"
+    card = torch.device("cuda")
+    tight = Ways(keep="a stage's own parts")
+    found = [rooms.reading(w, card) for w in (Ways(), tight, replace(tight, streamed=3), replace(tight, reader="host"))]
+    assert found == ["stays", "leaves", "forgotten", "cpu"]
+    with pytest.raises(RequestError, match="text away is not known"):
+        rooms.text_codec(tmp_path, CPU, "away")
+    ways = {way: rooms.text_codec(tmp_path, CPU, way) for way in ("stays", "leaves", "forgotten", "cpu")}
     assert ways["forgotten"].rest is None and all(c.rest == CPU for w, c in ways.items() if w != "forgotten")
+
+
+def test_frames_are_decoded_while_the_ones_before_are_written() -> None:
+    begun: list[int] = []
+    second = threading.Event()
+
+    def decoding() -> Iterator[np.ndarray]:
+        for number in range(3):
+            begun.append(number)
+            if number == 1:
+                second.set()
+            yield np.full((1, 2, 2, 3), number, np.uint8)
+
+    chunks = ahead(decoding())
+    first = next(chunks)
+    assert second.wait(5) and begun[:2] == [0, 1]  # nobody has asked for the second yet
+    assert [int(chunk[0, 0, 0, 0]) for chunk in (first, *chunks)] == [0, 1, 2]
+
+    def failing() -> Iterator[np.ndarray]:
+        yield first
+        raise ValueError("spoiled")
+
+    with pytest.raises(ValueError, match="spoiled"):
+        list(ahead(failing()))

@@ -1,5 +1,6 @@
 """The words typed at a shell: one frozen dataclass a command."""
 
+import errno
 import inspect
 import io
 import json
@@ -112,6 +113,12 @@ class Generate:
     """the model; see happyhorse presets"""
     steps: Annotated[str | None, _option("NUMBER")] = None
     """of the sampler; more is finer and slower"""
+    memory: Annotated[str, _option("SIZE", "what is free")] = ""
+    """of the device, to stay within: 24GB; for a fetched preset"""
+    quantize: Annotated[str, _option("auto|none|int8|fp8", "auto")] = "auto"
+    """how a fetched preset's weights may be held; auto: smaller only where nothing else fits"""
+    speed: Annotated[str, _option("compile|graph|flash|cache,...")] = ""
+    """quicker for a fetched preset; cache answers steps from memory and changes the clip"""
     json: Flag = False
     """print one JSON object instead of words"""
 
@@ -125,7 +132,7 @@ class Generate:
         notes = (*plan.notes, *cut)
         if not self.json:
             _print_notes(notes)
-        load, records = cache(happyhorse.load), []
+        load, records = cache(self._loaded(request)), []
         for i, out in enumerate(outs):
             one = request.model_copy(update={"seed": ((request.seed or 0) + i) % SEEDS})
             with redirect_stdout(sys.stderr):
@@ -135,9 +142,17 @@ class Generate:
         if self.json:
             _print_json(records[0] if count == 1 else {"clips": records})
 
+    def _loaded(self, request: Request) -> Callable[[str], Any]:
+        """A loader that fits the preset to this clip; what cannot fit is told now."""
+        held = {"memory": self.memory, "quantize": self.quantize}
+        size = {"resolution": request.resolution, "seconds": request.seconds, "ratio": request.ratio}
+        with redirect_stdout(sys.stderr):
+            ways = import_module("happyhorse.models").planned(request.preset, **size, **held)
+        return partial(happyhorse.load, ways=ways, speed=self.speed)
+
     def _request(self) -> Request:
-        asked = {field.name: getattr(self, field.name) for field in fields(self)}
-        del asked["out"], asked["json"], asked["drafts"]
+        apart = ("out", "json", "drafts", "memory", "quantize", "speed")
+        asked = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in apart}
         if asked["seed"] is None:
             asked["seed"] = secrets.randbelow(SEEDS)
         if asked["script"] is not None:
@@ -210,7 +225,7 @@ class Plan:
 
     preset: Annotated[str, _option("NAME", "mini")] = "mini"
     """the model; mini or 15b"""
-    resolution: Annotated[str, _option("draft|256p|540p|1080p", "the preset's smallest")] = ""
+    resolution: Annotated[str, _option("|".join(RESOLUTIONS), "draft")] = ""
     """of the clip"""
     seconds: Annotated[str, _option("3..15", "5")] = "5"
     """length of the clip"""
@@ -784,6 +799,10 @@ def _report(error: Exception) -> int:
         traceback.print_exception(error)
     if isinstance(error, HappyHorseError):
         sentence, hint, code = error.sentence, error.hint, error.exit_code
+    elif isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        sentence, hint, code = "too many files are open at once", "raise the limit with ulimit -n 4096", 1
+    elif type(error).__name__ == "OutOfMemoryError":
+        sentence, hint, code = "the card's memory is not enough", "--memory with less than it has makes more room", 1
     elif isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error)):
         sentence, hint, code = "the memory of this machine is not enough", "fewer --seconds need less", 1
     else:

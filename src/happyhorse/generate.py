@@ -4,6 +4,7 @@ request  ->  Sequence  ->  sampled  ->  made larger, if asked  ->  decoded  ->  
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from happyhorse.conditioning import (
     unsaid,
     video_segment,
 )
+from happyhorse.engine.cache import Cached
 from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.models import Models, quick, with_upscaler
 from happyhorse.presets import Preset
@@ -56,6 +58,8 @@ def generate_together(
     sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
     denoise = guidance.guided(samplers.apart(models.denoise), refuse, scale_of(preset), preset.guidance_every)
     step = samplers.remembering(step_of(preset, requests, sequence), denoise)
+    if models.spares_steps:
+        denoise = Cached(denoise)
     sequence = samplers.sample(denoise, sequence, sigmas, step, on_step)
     walked = zip(sequence.unpack(), requests, strict=True)
     return [finished(models, one, request, on_step, on_stage) for one, request in walked]
@@ -165,7 +169,9 @@ def decode_large(models: Models, sequence: Sequence, request: Request) -> Clip:
     with quick():
         waveform = decode_sound(models, sequence, request)
     latent, shape = sequence.track("video"), (request.frames, *request.final_size, 3)
-    reel = Reel(shape, lambda: decoded(models, latent, request))
+    chunks = partial(decoded, models, latent, request)
+    # a card decodes the next frames while the processor writes these
+    reel = Reel(shape, chunks if models.device.type == "cpu" else lambda: ahead(chunks()))
     return Clip(frames=reel, waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
 
 
@@ -179,6 +185,15 @@ def decoded(models: Models, latent: torch.Tensor, request: Request) -> Iterator[
             frames = superres.cropped(next(chunks), request.final_size)[: request.frames - made]
         made += len(frames)
         yield frames.cpu().numpy()
+
+
+def ahead(chunks: Iterator[Frames]) -> Iterator[Frames]:
+    """The same chunks, each begun by a second thread while the one before is used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="decode") as thread:
+        coming = thread.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = thread.submit(next, chunks, None)
+            yield chunk
 
 
 def decode_sound(models: Models, sequence: Sequence, request: Request) -> Float[np.ndarray, "channels samples"]:

@@ -3,19 +3,21 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
+from typing import Any
 
 import torch
 from jaxtyping import Float, UInt8
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from happyhorse import parts
+from happyhorse import memory, parts
 from happyhorse.codec import AudioPart, TextPart, VideoPart, VideoShape, oobleck, t5gemma, turbo, wan
 from happyhorse.codec.audio import AudioCodec
 from happyhorse.codec.oobleck import OobleckCodec
@@ -23,8 +25,16 @@ from happyhorse.codec.text import TextCodec
 from happyhorse.codec.turbo import TurboConfig, TurboDecoder
 from happyhorse.codec.video import VideoCodec
 from happyhorse.codec.wan import WanCodec
+from happyhorse.engine import memory as planner
+from happyhorse.engine.compile import quicker
+from happyhorse.engine.device import DeviceError, check_card, in_words
+from happyhorse.engine.memory import Ways
+from happyhorse.engine.offload import Turns, fitted
+from happyhorse.engine.parts import frames_at_once
+from happyhorse.engine.quantize import quantize_linears
 from happyhorse.flow import path
 from happyhorse.model import weights
+from happyhorse.model.config import TransformerConfig
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
 from happyhorse.model.weights import WeightsError
@@ -44,8 +54,38 @@ PARTS = ("transformer", "video", "audio")
 CPU = torch.device("cpu")
 DRIVER = Path("/proc/driver/nvidia/version")
 PUBLISHED_VIDEO = TurboConfig()
-TEXT_STAYS = 100 * 10**9  # bytes of a card on which everything has room
+HEADROOM = 0.94  # of the memory that is free: the rest lies between what is held
 UPSCALER = "upscaler.safetensors"  # not of PARTS: drafts outlive it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """A published transformer that is on its device while it is needed, and answers like one."""
+
+    preset: Preset
+    folder: Path
+    device: torch.device
+    turns: Turns
+    ways: Ways
+    speed: str = ""
+
+    @property
+    def config(self) -> TransformerConfig:
+        return self.preset.transformer
+
+    def __call__(self, sequence: Sequence) -> list[Tensor]:
+        return self.here()(sequence)
+
+    def here(self) -> Transformer:
+        return self.turns.take(self.preset.name, self._brought)
+
+    @contextmanager
+    def _brought(self) -> Iterator[Transformer]:
+        """Read it to its device, by way of the machine's memory where it is changed first."""
+        through = CPU if planner.passing(self.preset, self.ways) else self.device
+        model = read_published(self.folder, self.preset, through)
+        with fitted(model, self.ways, str(self.device)) as model:
+            yield quicker(model, self.speed, self.ways.streamed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +93,16 @@ class Models:
     """A preset's parts; `denoise` is what the samplers call. Each codec tells its own rates and strides."""
 
     preset: Preset
-    transformer: Transformer
+    transformer: Transformer | Lent
     video: VideoPart
     audio: AudioPart
     text: TextPart
     weights_hash: str = ""
     device: torch.device = CPU  # where the transformer works
-    upscaler: nn.Module | None = None
+    upscaler: nn.Module | Lent | None = None
     """without one, a draft is only resized"""
+    spares_steps: bool = False
+    """let a step cache answer where the last answer will do"""
 
     @property
     def steps(self) -> int:
@@ -74,14 +116,14 @@ class Models:
         """The velocity of the larger picture at noise level `sigma`."""
         if self.upscaler is None:
             raise WeightsError(f"{self.preset.name} has no upscaler", "ask for a draft")
-        if isinstance(self.upscaler, Transformer):
+        if isinstance(self.upscaler, Transformer | Lent):
             return answers(self.upscaler, self.preset, sequence, [sigma])
         with quick():
             found = self.upscaler(sequence, sigma)
         return [path.velocity_to(s.latent, data, sigma) for s, data in zip(sequence.generated, found, strict=True)]
 
 
-def answers(transformer: nn.Module, preset: Preset, sequence: Sequence, sigmas: list[float]) -> list[Tensor]:
+def answers(transformer: nn.Module | Lent, preset: Preset, sequence: Sequence, sigmas: list[float]) -> list[Tensor]:
     """Velocities from a transformer that may answer with data; one sigma for all samples, or one for each."""
     if preset.predicts == "velocity":
         return transformer(sequence)
@@ -125,15 +167,27 @@ def level_rows(sigmas: Float[Tensor, " samples"]) -> Float[Tensor, "samples chan
     return rows
 
 
-def load(name: str = "mini", folder: Path | None = None, *, device: str | None = None, text: str = "") -> Models:
+def load(
+    name: str = "mini",
+    folder: Path | None = None,
+    *,
+    device: str | None = None,
+    text: str = "",
+    ways: Ways | None = None,
+    speed: str = "",
+) -> Models:
     """Load a preset's weights from the package, from `folder`, or from where they were downloaded to.
 
-    A fetched preset works on `device`, the best there is where none is named; its text encoder "stays" there, "leaves"
-    it after use, is "forgotten" after use, or reads on the "cpu". Errors say what is missing or spoiled.
+    A fetched preset works on `device`, the best there is where none is named, and is fitted to its memory in the `ways`
+    of a plan; without them one is made for large clips. Its text encoder "stays" there, "leaves" it after use, is
+    "forgotten" after use, does the latter in eight bits ("int8"), or reads on the "cpu". `speed` names "compile",
+    "graph", "flash" and "cache", with commas. Errors say what is missing or spoiled.
     """
     preset = find_preset(name)
+    words = {word.strip() for word in speed.split(",") if word.strip()}
     if preset.parts:
-        return load_fetched(preset, chosen_device(device), text)
+        found = load_fetched(preset, chosen_device(device), text, ways, ",".join(words - {"cache"}))
+        return replace(found, spares_steps="cache" in words)
     folder = folder or Path(str(resources.files("happyhorse"))) / "weights" / (preset.weights or name)
     files = {part: folder / f"{part}.safetensors" for part in PARTS}
     student = folder / "student.safetensors"
@@ -147,6 +201,7 @@ def load(name: str = "mini", folder: Path | None = None, *, device: str | None =
         text=TextCodec(),
         weights_hash=fingerprint(files.values()),
         upscaler=read_upscaler(folder / UPSCALER),
+        spares_steps="cache" in words,
     )
     for part in ("video", "audio"):
         fill(getattr(models, part), files[part])
@@ -155,8 +210,10 @@ def load(name: str = "mini", folder: Path | None = None, *, device: str | None =
     return models
 
 
-def load_fetched(preset: Preset, device: torch.device, text: str = "") -> Models:
-    """Put a fetched preset together; codecs and text open when first needed."""
+def load_fetched(
+    preset: Preset, device: torch.device, text: str = "", ways: Ways | None = None, speed: str = ""
+) -> Models:
+    """Put a fetched preset together; what takes turns on the device comes when it is needed."""
     missing = [name for name in ("diffusers", "transformers") if find_spec(name) is None]
     if missing:
         told = f"{preset.name} needs {' and '.join(missing)}, which are not installed"
@@ -164,32 +221,74 @@ def load_fetched(preset: Preset, device: torch.device, text: str = "") -> Models
     needed = {part.name: part for part in preset.parts if not part.name.startswith("upscaler")}
     parts.check(needed.values(), preset.name)
     places = {name: parts.place(part) for name, part in needed.items()}
-    return Models(
-        preset=preset,
-        transformer=read_published(places["transformer"], preset, device),
-        video=TwoWays(
-            way_in=cache(partial(open_wan, places["video"], device)),
-            way_out=cache(partial(open_turbo, places["turbo"], device)),
-        ),
-        audio=open_oobleck(places["audio"], device),
-        text=text_codec(places["text"], device, text),
-        weights_hash=glance(places["transformer"]),
-        device=device,
-    )
+    if ways is None:
+        ways = planner.standing(preset, free_of(device)) if device.type == "cuda" else Ways()
+    check_passing(preset, ways, device)
+    turns = Turns(together=ways.keep == "everything")
+    weights.strangers(places["transformer"])  # whether the files are there is known at once
+    transformer = Lent(preset=preset, folder=places["transformer"], device=device, turns=turns, ways=ways, speed=speed)
+    with in_words():
+        found = Models(
+            preset=preset,
+            transformer=transformer,
+            video=TwoWays(
+                way_in=partial(stay_or_go, turns, "video", partial(open_wan, places["video"], device)),
+                way_out=partial(stay_or_go, turns, "turbo", partial(open_turbo, places["turbo"], device, ways.at_once)),
+            ),
+            audio=open_oobleck(places["audio"], device),
+            text=text_codec(places["text"], device, text or reading(ways, device), turns),
+            weights_hash=glance(places["transformer"]),
+            device=device,
+        )
+        if turns.together:
+            transformer.here()
+    return found
+
+
+def stay_or_go(turns: Turns, name: str, build: Callable[[], nn.Module]) -> Any:
+    """A codec that takes its turn like the rest."""
+    return turns.take(name, lambda: nullcontext(build()))
+
+
+def planned(
+    name: str, *, resolution: str, seconds: int, ratio: str, memory: str = "", quantize: str = "auto"
+) -> Ways | None:
+    """How a clip fits the device that will make it; RequestError with the nearest that does where it does not.
+
+    None where nothing needs to be fitted: what ships with the package, or a processor that was given no bounds.
+    """
+    preset = find_preset(name)
+    if not preset.parts:
+        if memory or quantize != "auto":
+            raise RequestError(f"{name} is small and held as it is", "leave out --memory and --quantize")
+        return None
+    device = chosen_device()
+    if device.type != "cuda" and not memory and quantize == "auto":
+        return None
+    wish = {"resolution": resolution, "seconds": seconds, "ratio": ratio, "quantize": quantize}
+    room = memory or (str(free_of(device)) if device.type == "cuda" else "")
+    return planner.plan(name, **wish, memory=room, device="cuda" if device.type == "cuda" else "cpu").ways  # type: ignore[arg-type]
+
+
+def check_passing(preset: Preset, ways: Ways, device: torch.device) -> None:
+    """DeviceError where the machine's own memory cannot take what it has to take."""
+    weighs = planner.passing(preset, Ways(quantize="int8"))
+    needed, there = (weighs if device.type == "cpu" else planner.passing(preset, ways)), memory.free()
+    if there is not None and needed > there:
+        raise DeviceError(
+            f"the weights of {preset.name} take {parts.gigabytes(needed)} of this machine's memory on their way, "
+            f"and {parts.gigabytes(there)} are free",
+            "close other programs, or use a machine with more memory",
+        )
 
 
 def with_upscaler(models: Models, resolution: str) -> Models:
     """The same parts with what makes drafts so large; a fetched preset opens it when it is first needed."""
     upscaler = dict(models.preset.upscalers).get(resolution)
-    if models.upscaler is not None or upscaler is None:
+    if models.upscaler is not None or upscaler is None or not isinstance(models.transformer, Lent):
         return models
     folder = parts.locate(upscaler.parts[0], models.preset.name)
-    return replace(models, upscaler=open_upscaler(folder, upscaler, models.device))
-
-
-@lru_cache(maxsize=1)
-def open_upscaler(folder: Path, preset: Preset, device: torch.device) -> Transformer:
-    return read_published(folder, preset, device)
+    return replace(models, upscaler=replace(models.transformer, preset=upscaler, folder=folder))
 
 
 def read_published(folder: Path, preset: Preset, device: torch.device) -> Transformer:
@@ -233,10 +332,15 @@ def open_wan(folder: Path, device: torch.device) -> WanCodec:
     return codec
 
 
-def open_turbo(folder: Path, device: torch.device) -> TurboDecoder:
+def open_turbo(folder: Path, device: torch.device, at_once: int = 8) -> TurboDecoder:
     with torch.device("meta"):
         decoder = TurboDecoder()
-    weights.pour(decoder, turbo.as_safetensors(folder), turbo.own_name, dtype=torch.bfloat16, device=device)
+    try:
+        file = turbo.as_safetensors(folder)
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(f"{folder} cannot be written to: {error}", "it takes 430 MB more there, once") from error
+    weights.pour(decoder, file, turbo.own_name, dtype=torch.bfloat16, device=device)
+    decoder.frames = frames_at_once(at_once)
     return decoder
 
 
@@ -247,18 +351,31 @@ def open_oobleck(folder: Path, device: torch.device) -> OobleckCodec:
     return codec
 
 
-def text_codec(folder: Path, device: torch.device, way: str = "") -> t5gemma.T5GemmaCodec:
-    """The text encoder, on the device as long as `way` says: "stays", "leaves", "forgotten", or "cpu"."""
-    way = way or ("cpu" if device.type == "cpu" else "stays" if memory_of(device) > TEXT_STAYS else "leaves")
-    rest = {"stays": device, "leaves": CPU, "forgotten": None, "cpu": CPU}[way]
+def reading(ways: Ways, device: torch.device) -> str:
+    """How the text encoder fares under a plan."""
+    if device.type == "cpu" or ways.reader == "host":
+        return "cpu"
+    return "stays" if ways.keep == "everything" else "forgotten" if ways.streamed else "leaves"
+
+
+def text_codec(folder: Path, device: torch.device, way: str, turns: Turns | None = None) -> t5gemma.T5GemmaCodec:
+    """The text encoder, on the device as long as `way` says: "stays", "leaves", "forgotten", "int8" or "cpu"."""
+    rests = {"stays": device, "leaves": CPU, "forgotten": None, "int8": None, "cpu": None if device != CPU else CPU}
+    if way not in rests:
+        raise RequestError(f"text {way} is not known; choose one of {', '.join(rests)}", "the plan chooses else")
+    work = CPU if way == "cpu" else device
 
     def open_text(work: torch.device) -> t5gemma.Opened:
         net = t5gemma.build(t5gemma.read_config(folder))
-        weights.pour(net, folder, t5gemma.own_name, dtype=torch.bfloat16, device=work)
+        small = way == "int8"
+        weights.pour(net, folder, t5gemma.own_name, dtype=torch.bfloat16, device=CPU if small else work)
+        if small:
+            quantize_linears(net, "int8", work)
         net.to(work)
         return net, t5gemma.read_tokens(folder)
 
-    return t5gemma.T5GemmaCodec(open=open_text, work=CPU if way == "cpu" else device, rest=rest)
+    room = turns.clear if turns is not None and not turns.together and work == device else lambda: None
+    return t5gemma.T5GemmaCodec(open=open_text, work=work, rest=rests[way], make_room=room)
 
 
 def chosen_device(name: str | None = None) -> torch.device:
@@ -266,23 +383,35 @@ def chosen_device(name: str | None = None) -> torch.device:
     name = name or os.environ.get("HAPPYHORSE_DEVICE")
     if name is None:
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-        if name == "cpu" and torch.version.cuda and DRIVER.exists():
-            told = f"the driver of the graphics card is too old for this PyTorch, which wants CUDA {torch.version.cuda}"
-            raise WeightsError(told, "update the driver, or set HAPPYHORSE_DEVICE=cpu and be patient")
+        if name == "cpu" and has_card():
+            name = "cuda"  # and be told why not
     try:
+        if name.startswith("cuda") and not torch.cuda.is_available():
+            check_card(None, torch.version.cuda)
         device = torch.empty(0, device=name).device
+        if device.type == "cuda":
+            one = torch.ones(16, 16, dtype=torch.bfloat16, device=device)
+            (one @ one).sum().item()  # whether this PyTorch has code for this card shows only in work
     except (RuntimeError, AssertionError) as error:
         reason = str(error).splitlines()[0][:120]
-        raise WeightsError(f"the device {name} cannot be used: {reason}", "cuda, mps and cpu are known") from error
+        hint = "cuda, mps and cpu are known"
+        if "kernel image" in reason:
+            hint = "install a PyTorch that was built for this card's generation"
+        raise WeightsError(f"the device {name} cannot be used: {reason}", hint) from error
     if device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False):
         told = f"{torch.cuda.get_device_name(device)} cannot work in bfloat16"
         raise WeightsError(told, "cards from the Ampere generation on can; HAPPYHORSE_DEVICE=cpu works, slowly")
     return device
 
 
-def memory_of(device: torch.device) -> int:
-    """Bytes a device has; 0 where it does not say."""
-    return torch.cuda.get_device_properties(device).total_memory if device.type == "cuda" else 0
+def has_card() -> bool:
+    """Whether this machine has the driver of a graphics card."""
+    return DRIVER.exists() or which("nvidia-smi") is not None
+
+
+def free_of(device: torch.device) -> int:
+    """Bytes of a card that may be planned with."""
+    return int(HEADROOM * torch.cuda.mem_get_info(device)[0])
 
 
 def glance(path: Path) -> str:

@@ -36,8 +36,19 @@ SIZES = MappingProxyType(  # of drafts, each exactly in its ratio
         "4:5": (360, 288),
     }
 )
-LARGE = MappingProxyType(  # what super-resolution makes of them: the short side is 720 or 1080
+LARGE = MappingProxyType(  # what super-resolution makes of them: the short side is 540, 720 or 1080
     {
+        "540p": {
+            "16:9": (540, 960),
+            "9:16": (960, 540),
+            "1:1": (540, 540),
+            "4:3": (540, 720),
+            "3:4": (720, 540),
+            "21:9": (540, 1260),
+            "9:21": (1260, 540),
+            "5:4": (544, 680),  # 540 would make the other side odd
+            "4:5": (680, 544),
+        },
         "720p": {
             "16:9": (720, 1280),
             "9:16": (1280, 720),

@@ -22,8 +22,8 @@ CPU = torch.device("cpu")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("results")
-    gpu.main(tiny=True, seconds=3, runs=1, pieces="ceilings", out=out)
-    gpu.main(tiny=True, seconds=3, runs=1, out=out)
+    gpu.main(tiny=True, seconds=3, runs=1, pieces="ceilings", speed="", out=out)
+    gpu.main(tiny=True, seconds=3, runs=1, speed="", out=out)
     return out
 
 
@@ -31,7 +31,8 @@ def test_every_piece_and_every_stage_is_measured(folder: Path) -> None:
     record = json.loads((folder / "gpu-tiny.json").read_text())
     assert record["command"].startswith("python -m benchmarks.gpu")
     detail = record["detail"]
-    assert set(detail) == {"ceilings", *(f"{size}-{kind}" for size in gpu.SIZES for kind in ("bf16", "fp8"))}
+    assert set(detail) == set(gpu.PIECES) and gpu.SMALL_CARD in detail
+    assert detail[gpu.SMALL_CARD]["ways"]["streamed"] == 8
     assert detail["ceilings"]["bf16_tflops"] > 0 and detail["ceilings"]["copy_gb_a_second"] > 0
     for name, piece in detail.items():
         if name == "ceilings":
@@ -39,6 +40,7 @@ def test_every_piece_and_every_stage_is_measured(folder: Path) -> None:
         large = ["super-resolution"] if not name.startswith("256p") else []
         assert list(piece["stages"]) == ["text", "base", *large, "decode", "mux"]
         assert piece["seconds"] == pytest.approx(sum(s["seconds"] for s in piece["stages"].values()), rel=1e-3)
+        assert piece["speed"] == "" and "without" not in piece
         assert set(piece["share_of_bf16_ceiling"]) == {"base", *large}
         assert all(share > 0 for share in piece["share_of_bf16_ceiling"].values())
     names = [figure["name"] for figure in record["figures"]]
@@ -50,6 +52,29 @@ def test_what_is_measured_is_not_measured_again(folder: Path, capsys: pytest.Cap
     gpu.main(tiny=True, seconds=3, runs=1, out=folder)
     assert (folder / "gpu-tiny.json").read_bytes() == before
     assert "all is in" in capsys.readouterr().out
+
+
+def test_what_cannot_be_compiled_is_measured_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(model: object, speed: str) -> object:
+        if speed:
+            raise RuntimeError("no compiler here")
+        return model
+
+    monkeypatch.setattr(gpu, "quicker", refuse)
+    gpu.main(tiny=True, seconds=3, runs=1, pieces="256p-bf16", out=tmp_path)
+    piece = json.loads((tmp_path / "gpu-tiny.json").read_text())["detail"]["256p-bf16"]
+    assert piece["without"] == "compile: no compiler here" and piece["seconds"] > 0
+
+
+def test_a_forecast_stands_beside_each_stage_of_the_true_size() -> None:
+    studio = gpu.Studio(scale=gpu.Scale(), models=None, settings=None, ways=gpu.Ways(reader="host"))
+    found = gpu.forecast(studio, "1080p", 5, torch.device("cuda"))
+    assert list(found) == ["text", "base", "super-resolution", "decode", "mux"]
+    assert 60 < found["base"] < found["super-resolution"] < 80  # two transformers and what they hold
+    stages = {name: {"peak_gb": value / 1.05} for name, value in found.items()}
+    known = {gpu.SMALL_CARD: {"peak_gb": 22.0, "stages": stages, "forecast_gb": found}, "ceilings": {}}
+    fits, off = gpu.fits(known)
+    assert (fits.value, fits.at_most) == (22.0, 24) and off.value == pytest.approx(5.0)
 
 
 def test_time_that_is_up_leaves_pieces_for_the_next_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

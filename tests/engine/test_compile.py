@@ -5,7 +5,7 @@ import jaxtyping
 import pytest
 import torch
 
-from happyhorse.engine.compile import block_mask, compile_blocks, flash, flex, replay
+from happyhorse.engine.compile import block_mask, compile_blocks, flash, flex, quicker, replay
 from happyhorse.engine.device import DeviceError
 from happyhorse.model.attention import Group, window_mask
 from happyhorse.sequence import Sequence
@@ -69,3 +69,13 @@ def test_a_replayed_graph_answers_as_the_blocks_do():
 def test_flash_attention_that_is_missing_is_a_sentence():
     with pytest.raises(DeviceError, match="not installed"):
         flash(model())
+
+
+def test_visits_are_named_and_those_that_cannot_be_are_a_sentence():
+    sequence = clip()
+    assert same(answer(quicker(model(), "graph"), sequence), answer(model(), sequence))
+    assert same(answer(quicker(model(), ""), sequence), answer(model(), sequence))
+    with pytest.raises(DeviceError, match="speed light is not known; choose from flash, compile, graph"):
+        quicker(model(), "graph,light")
+    with pytest.raises(DeviceError, match="neither compiled nor recorded"):
+        quicker(model(), "compile", streamed=3)

@@ -10,9 +10,9 @@ TURING = Card(name="RTX 2080", capability=(7, 5))
 @pytest.mark.parametrize(
     ("card", "built_for", "quantize", "sentence", "hint"),
     [
-        (None, None, "none", "built without graphics cards", "--device cpu"),
+        (None, None, "none", "built without graphics cards", "HAPPYHORSE_DEVICE=cpu"),
         (None, "13.0", "none", "its driver is older", "update the driver"),
-        (TURING, "13.0", "none", "bfloat16", "--device cpu"),
+        (TURING, "13.0", "none", "bfloat16", "HAPPYHORSE_DEVICE=cpu"),
         (AMPERE, "13.0", "fp8", "FP8", "--quantize int8"),
     ],
 )

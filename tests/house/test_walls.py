@@ -45,8 +45,9 @@ def test_a_request_is_checked_without_torch():
     [
         (
             "generate",
-            "ambience between drafts dub extend first-frame json keep-sound language last-frame motions negative-prompt"
-            " no-expand no-sound out preset ratio references resolution script seconds seed source speech steps voices",
+            "ambience between drafts dub extend first-frame json keep-sound language last-frame"
+            " memory motions negative-prompt no-expand no-sound out preset quantize ratio references resolution script"
+            " seconds seed source speech speed steps voices",
         ),
         ("upscale", "json out resolution"),
         ("measure", "against count json out preset prompts suite trust"),

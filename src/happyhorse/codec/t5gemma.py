@@ -27,6 +27,7 @@ class T5GemmaCodec:
     open: Callable[[torch.device], Opened]
     work: torch.device
     rest: torch.device | None
+    make_room: Callable[[], None] = lambda: None
     _opened: Opened | None = None
     _known: dict[str, Tensor] = field(default_factory=dict)
 
@@ -40,6 +41,7 @@ class T5GemmaCodec:
         return self._known[prompt]
 
     def _read(self, prompt: str) -> Float[Tensor, "channels tokens 1 1"]:
+        self.make_room()
         net, tokens = self._opened or self.open(self.work)
         try:
             ids = torch.tensor([tokens(prompt)], device=self.work)

@@ -2,6 +2,7 @@
 
 It sees a little of both neighbours, so a window is decoded with one latent of context on each inner side, and what
 the context became is thrown away. Its norms have no weights; its activations differ between growing stages and others.
+Where memory is short, blocks work on a few frames of a window after the other, which changes nothing.
 """
 
 import re
@@ -19,6 +20,7 @@ from torch.nn import functional as F
 from happyhorse.codec.wan import MEAN, SPACE, STD, TIME
 
 EPS, SKIP_EPS = 1e-8, 1e-6
+REACH = 2  # frames that a residual block sees on each side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,9 @@ class Conv(nn.Conv3d):
 
 def norm(x: Float[Tensor, "one channels time h w"], eps: float = EPS) -> Float[Tensor, "one channels time h w"]:
     """Bring every place to unit mean square over its channels."""
-    size = x.float().square().mean(dim=1, keepdim=True)
-    return x * torch.rsqrt(size + eps).to(x.dtype)
+    # the sum is made in single precision without a copy of x
+    length = torch.linalg.vector_norm(x, dim=1, keepdim=True, dtype=torch.float32)
+    return x * torch.rsqrt(length.square_().div_(x.shape[1]).add_(eps)).to(x.dtype)
 
 
 class Residual(nn.Module):
@@ -75,6 +78,19 @@ class Residual(nn.Module):
         inner = self.conv2(F.silu(norm(self.conv1(self.first(norm(x))))))
         return inner + (x if self.skip is None else self.skip(norm(x, SKIP_EPS)))
 
+    def in_pieces(self, x: Float[Tensor, "one inputs time h w"], frames: int) -> Float[Tensor, "one outputs time h w"]:
+        """The same, a few frames at a time; x itself takes the answer where it is as wide."""
+        if frames >= x.shape[2]:
+            return self(x)
+        before = x[:, :, :0]
+        out = x if self.skip is None else x.new_empty(1, self.conv2.out_channels, *x.shape[2:])
+        for first in range(0, x.shape[2], frames):
+            here = torch.cat([before, x[:, :, first : first + frames + REACH]], dim=2)
+            start, before = before.shape[2], here[:, :, : before.shape[2] + frames][:, :, -REACH:].clone()
+            piece = out[:, :, first : first + frames]
+            piece.copy_(self(here)[:, :, start : start + piece.shape[2]])
+        return out
+
 
 class Stage(nn.Module):
     """Narrower, then larger, then some blocks."""
@@ -90,22 +106,25 @@ class Stage(nn.Module):
         self.blocks = nn.ModuleList(Residual(width, width, sharp) for _ in range(config.blocks[index]))
 
     def forward(
-        self, x: Float[Tensor, "one channels time h w"], opening: int
+        self, x: Float[Tensor, "one channels time h w"], opening: int, frames: int
     ) -> Float[Tensor, "one width _time _h _w"]:
-        x = self.narrow(x)
+        x = self.narrow.in_pieces(x, frames) if isinstance(self.narrow, Residual) else x
         if self.grow_time is not None:
             x = rearrange(self.grow_time(x), "b (n c) t h w -> b c (t n) h w", n=2)[:, :, opening:]
         if self.grow_space is not None:
-            x = torch.cat([self._larger(part) for part in x.split(8, dim=2)], dim=2)
+            x = self._larger(x)
         for block in self.blocks:
-            x = block(x)
+            x = block.in_pieces(x, frames)
         return x
 
     def _larger(self, x: Tensor) -> Tensor:
         """Twice the size, a few frames at a time: the copies are large."""
-        frames = rearrange(x, "b c t h w -> (b t) c h w")
-        grown = self.grow_space(F.interpolate(frames, scale_factor=2.0, mode="nearest"))  # type: ignore[misc]
-        return rearrange(grown, "(b t) c h w -> b c t h w", b=x.shape[0])
+        grown = x.new_empty(*x.shape[:3], 2 * x.shape[3], 2 * x.shape[4])
+        for first in range(0, x.shape[2], 8):
+            flat = rearrange(x[:, :, first : first + 8], "b c t h w -> (b t) c h w")
+            large = self.grow_space(F.interpolate(flat, scale_factor=2.0, mode="nearest"))  # type: ignore[misc]
+            grown[:, :, first : first + 8] = rearrange(large, "(b t) c h w -> b c t h w", b=x.shape[0])
+        return grown
 
 
 class TurboDecoder(nn.Module):
@@ -114,6 +133,7 @@ class TurboDecoder(nn.Module):
     def __init__(self, config: TurboConfig | None = None) -> None:
         super().__init__()
         self.config = c = config or TurboConfig()
+        self.frames = TIME * (c.window + 2)  # that a block works on at once: all of a window
         self.into = Conv(c.channels, c.widths[0])
         self.middle = nn.ModuleList(Residual(c.widths[0], c.widths[0]) for _ in range(c.blocks[0]))
         self.stages = nn.ModuleList(Stage(c, index) for index in range(1, len(c.widths)))
@@ -127,10 +147,18 @@ class TurboDecoder(nn.Module):
         for block in self.middle:
             x = block(x)
         for stage in self.stages:
-            x = stage(x, opening)
-        x = self.out(F.silu(norm(x)))
+            x = stage(x, opening, self.frames)
         # inside a patch the published order has the width offset slower
-        return rearrange(x, "b (c q p) t h w -> b c t (h p) (w q)", p=2, q=2)
+        return rearrange(self._outwards(x), "b (c q p) t h w -> b c t (h p) (w q)", p=2, q=2)
+
+    def _outwards(self, x: Tensor) -> Tensor:
+        """The last convolution, which sees one frame on each side, a few frames at a time."""
+        pieces = []
+        for first in range(0, x.shape[2], self.frames):
+            before = min(first, 1)
+            here = x[:, :, first - before : first + self.frames + 1]
+            pieces.append(self.out(F.silu(norm(here)))[:, :, before : before + self.frames])
+        return torch.cat(pieces, dim=2)
 
     def signals(self, latent: Float[Tensor, "channels time h w"]) -> Iterator[Float[Tensor, "3 frames height width"]]:
         """Decode in time order, a window at a time, to about -1 .. 1."""

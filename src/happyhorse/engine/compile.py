@@ -3,7 +3,7 @@
 Every function visits a model and hands it back; the answers stay the same within rounding.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -132,4 +132,25 @@ class Replay:
 def replay(model: Transformer) -> Transformer:
     """Replay all blocks as one graph on a card, where each launch costs time; elsewhere nothing changes."""
     model.core = Replay(model)  # type: ignore[method-assign]
+    return model
+
+
+VISITS: Mapping[str, Callable[[Transformer], Transformer]] = {
+    "flash": flash,
+    "compile": lambda model: compile_blocks(flex(model)),
+    "graph": replay,
+}
+
+
+def quicker(model: Transformer, words: str, streamed: int = 0) -> Transformer:
+    """Make the visits that are named, with commas, in an order in which they get along."""
+    wanted = {word.strip() for word in words.split(",") if word.strip()}
+    if unknown := sorted(wanted - set(VISITS)):
+        raise DeviceError(f"speed {unknown[0]} is not known; choose from {', '.join(VISITS)}", "--speed compile")
+    if streamed and wanted - {"flash"}:
+        told = "blocks whose matrices stream in can be neither compiled nor recorded"
+        raise DeviceError(told, "leave --speed out, or ask for a smaller clip that fits without streaming")
+    for name, visit in VISITS.items():
+        if name in wanted:
+            visit(model)
     return model

@@ -39,7 +39,7 @@ def check_card(found: Card | None, built_for: str | None, quantize: str = "none"
     if built_for is None:
         raise DeviceError(
             "this PyTorch was built without graphics cards",
-            "install it again without -c constraints.txt, or use --device cpu",
+            "install it again without -c constraints.txt, or set HAPPYHORSE_DEVICE=cpu and be patient",
         )
     if found is None:
         raise DeviceError(
@@ -49,7 +49,7 @@ def check_card(found: Card | None, built_for: str | None, quantize: str = "none"
     if found.capability < HALF:
         raise DeviceError(
             f"{found.name} does not multiply in bfloat16; a card of the Ampere generation or newer is needed",
-            "use --device cpu, or another card",
+            "another card, or HAPPYHORSE_DEVICE=cpu, slowly",
         )
     if quantize == "fp8" and found.capability < EIGHTH:
         raise DeviceError(

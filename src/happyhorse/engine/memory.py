@@ -136,6 +136,15 @@ def named(name: str) -> Preset:
     return MAGIHUMAN if name == MAGIHUMAN.name and name not in PRESETS else find_preset(name)
 
 
+def standing(preset: Preset, memory: int, device: str = "cuda") -> Ways:
+    """Ways for whatever may be asked for: those of the largest clip of five seconds that fits."""
+    wish = Wish(preset=preset, resolution="draft", seconds=5, ratio="16:9", device=device, memory=memory)
+    for resolution in reversed(("draft", *dict(preset.upscalers))):
+        if found := fitting(replace(wish, resolution=resolution)):
+            return found.ways
+    raise _refusal(wish)
+
+
 def _check(device: str, ratio: str, seconds: int, quantize: str) -> None:
     for what, value, known in (
         ("device", device, tuple(PROGRAM)),
@@ -190,11 +199,12 @@ def _ladder(wish: Wish) -> Iterator[Ways]:
         start = Ways(quantize=quantize, at_once=CHUNKS[0])
         yield start
         own = replace(start, keep="a stage's own parts")
+        readers = ("device", "host") if wish.device != "cpu" else ("device",)
         for at_once in CHUNKS:
             own = replace(own, at_once=at_once)
-            for reader in ("device", "host"):
+            for reader in readers:
                 yield replace(own, reader=reader)
-        for reader in ("device", "host"):
+        for reader in readers:
             own = replace(own, reader=reader)
             for streamed in _streams(wish, own, matrices):
                 yield _largest_chunk(wish, replace(own, streamed=streamed))
@@ -237,7 +247,7 @@ def foretold(wish: Wish, ways: Ways) -> Plan:
 def _stages(wish: Wish, shape: Shape, ways: Ways) -> Iterator[Stage]:
     preset, config = wish.preset, wish.preset.transformer
     reader = parts.text_reader(preset)
-    upscaled = wish.resolution not in ("draft", "256p")
+    upscaler = dict(preset.upscalers).get(wish.resolution)
     transformer = weights_of(parts.transformer_holding(config), ways, wish.device)
     decoder = parts.decoder_holding(preset).rest
     on_device = ways.reader == "device"
@@ -256,9 +266,9 @@ def _stages(wish: Wish, shape: Shape, ways: Ways) -> Iterator[Stage]:
         "mux": 0 if wish.device != "cpu" else parts.mux_work(shape),
     }
     kept = {"base": parts.latents_work(config, small)}
-    if upscaled:
+    if upscaler is not None:
         weights["super-resolution"] = transformer
-        works["super-resolution"] = work(parts.upscaler(config, wish.resolution), shape, 1)
+        works["super-resolution"] = work(upscaler.transformer, shape, 1)
         kept["super-resolution"] = parts.latents_work(config, shape)
     if wish.device == "cpu":  # the heap of one stage stays with the next
         kept["decode"] = works["base"] + kept["base"]
@@ -268,26 +278,37 @@ def _stages(wish: Wish, shape: Shape, ways: Ways) -> Iterator[Stage]:
     for name in NAMES:
         if name not in weights:
             continue
-        held = everything if ways.keep == "everything" else weights[name]
+        held = parts.always(preset) + (everything if ways.keep == "everything" else weights[name])
         yield Stage(
             name=name,
             weights=held,
             work=works[name],
             kept=kept.get(name, 0),
             program=PROGRAM[wish.device],
-            host=_host(wish, ways, everything - held, shape, name),
+            host=_host(wish, ways, shape, name),
         )
 
 
-def _host(wish: Wish, ways: Ways, away: int, shape: Shape, stage: str) -> int:
-    """What waits in the machine's own memory while a card works."""
+def _host(wish: Wish, ways: Ways, shape: Shape, stage: str) -> int:
+    """What the machine's own memory holds while a card works; a transformer is changed there before it streams."""
     if wish.device == "cpu":
         return 0
-    holding = parts.transformer_holding(wish.preset.transformer)
-    streamed = sum(_sizes(holding, ways, wish.device)) * bool(ways.streamed)
-    reader = parts.text_reader(wish.preset).weights * (ways.reader == "host")
-    frames = parts.mux_work(shape) if stage in ("decode", "mux") else 0
-    return PROGRAM["cpu"] + away + streamed + reader + frames
+    held = {
+        "text": parts.text_reader(wish.preset).weights * (ways.reader == "host"),
+        "base": passing(wish.preset, ways),
+        "super-resolution": passing(wish.preset, ways),
+        "decode": parts.mux_work(shape),
+        "mux": parts.mux_work(shape),
+    }
+    return PROGRAM["cpu"] + held[stage]
+
+
+def passing(preset: Preset, ways: Ways) -> int:
+    """Bytes of the machine's own memory that a transformer takes on its way to a card."""
+    if not ways.streamed and ways.quantize == "none":
+        return 0
+    holding = parts.transformer_holding(preset.transformer)
+    return holding.rest + sum(holding.sizes(2))
 
 
 def weights_of(holding: Holding, ways: Ways, device: str) -> int:
@@ -348,7 +369,7 @@ def _least(wish: Wish) -> Iterator[Ways]:
         yield Ways(
             quantize=quantize,
             keep="a stage's own parts",
-            reader="host",
+            reader="device" if wish.device == "cpu" else "host",
             streamed=matrices,
             at_once=CHUNKS[-1],
         )

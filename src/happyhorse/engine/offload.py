@@ -5,13 +5,14 @@ on their way. With a card they wait in pinned memory and come by a stream of the
 and are read by a second thread. Who uses a slot is decided in one place for both.
 """
 
+import gc
 import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -291,8 +292,8 @@ def fitted(model: Transformer, ways: Ways, device: str = "cpu", folder: Path | N
     """Lend the model out, placed and held as planned; what was streamed is of no use afterwards."""
     if device.startswith("cuda"):
         check_card(card(), torch.version.cuda, ways.quantize)
-    quantize(model, ways.quantize)
     with in_words():
+        quantize(model, ways.quantize, device)
         if not ways.streamed:
             yield model.to(device)
             return
@@ -301,3 +302,31 @@ def fitted(model: Transformer, ways: Ways, device: str = "cpu", folder: Path | N
             yield model
         finally:
             stream.close()
+
+
+@dataclass(slots=True, kw_only=True)
+class Turns:
+    """Parts that take turns on a device where there is no room for all: who comes in sends the others out."""
+
+    together: bool
+    _here: dict[str, tuple[Any, ExitStack]] = field(default_factory=dict)
+
+    def take(self, name: str, part: Callable[[], AbstractContextManager[Any]]) -> Any:
+        """Hand a part over, brought in if it is not here."""
+        if name not in self._here:
+            if not self.together:
+                self.clear()
+            with in_words(), ExitStack() as stack:
+                came = stack.enter_context(part())
+                self._here[name] = came, stack.pop_all()
+        return self._here[name][0]
+
+    def clear(self) -> None:
+        """Send all of them out."""
+        while self._here:
+            _, (came, stack) = self._here.popitem()
+            del came
+            stack.close()
+        gc.collect()  # hooks hold on to what they are hung on
+        if torch.cuda.is_initialized():
+            torch.cuda.empty_cache()

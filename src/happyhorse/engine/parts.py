@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from happyhorse.codec.audio import AudioCodec
+from happyhorse.codec.turbo import TurboConfig, TurboDecoder, to_bytes
 from happyhorse.codec.video import TIME, VideoCodec
 from happyhorse.engine.ledger import foretell
 from happyhorse.model import fused, tokens
@@ -17,15 +18,15 @@ from happyhorse.model.config import TransformerConfig
 from happyhorse.model.layers import ExpertLinear
 from happyhorse.model.transformer import Transformer
 from happyhorse.presets import MINI, Preset
-from happyhorse.request import FPS, SIZES, RequestError, did_you_mean
+from happyhorse.request import FPS, LARGE, RESOLUTIONS, SIZES, RequestError, did_you_mean
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 MB = 2**20
 COPIES = 10  # of the latents: both answers, and what the sampler remembers
-GLOBAL = (3, 7, 11, 15, 19, 23, 27, 31)  # of the published 1080p upscaler; its other blocks look at near frames
+TURBO = 2 * 107_122_892  # bytes of the published decoder, in half precision
+SOUND = 4 * 156_112_514  # bytes of the published sound codec, in single precision
+A_SOUND_LATENT = 7_200_000  # bytes it holds while it decodes, counted by ledger.py
 WORDS = 640  # tokens of a prompt at most, where the published encoder reads it
-
-PIXELS = {"256p": (256, 448), "540p": (512, 896), "1080p": (1088, 1920)}  # of the published model, wide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Holding:
 
 
 def resolutions(preset: Preset) -> tuple[str, ...]:
-    return ("draft",) if is_mini(preset) else tuple(PIXELS)
+    return ("draft",) if is_mini(preset) else RESOLUTIONS
 
 
 def is_mini(preset: Preset) -> bool:
@@ -80,17 +81,8 @@ def shape_of(preset: Preset, resolution: str, seconds: int, ratio: str = "16:9")
             f"{preset.name} does not make {resolution}; choose one of {', '.join(known)}",
             did_you_mean(resolution, known) or f"--resolution {known[0]}",
         )
-    height, width = SIZES[ratio] if resolution == "draft" else _in_ratio(*PIXELS[resolution], ratio)
+    height, width = LARGE[resolution][ratio] if resolution in LARGE else SIZES[ratio]
     return Shape(seconds=seconds, height=height, width=width, space=16)
-
-
-def _in_ratio(height: int, width: int, ratio: str) -> tuple[int, int]:
-    """Keep the area, in whole tokens."""
-    across, down = map(int, ratio.split(":"))
-    if (across, down) in ((16, 9), (9, 16)):
-        return (height, width) if across > down else (width, height)
-    area = height * width
-    return round((area * down / across) ** 0.5 / 32) * 32, round((area * across / down) ** 0.5 / 32) * 32
 
 
 @lru_cache(maxsize=8)
@@ -176,13 +168,6 @@ def latents_work(config: TransformerConfig, shape: Shape) -> int:
     return 4 * COPIES * cells
 
 
-def upscaler(config: TransformerConfig, resolution: str) -> TransformerConfig:
-    """The published upscaler of a resolution: the same shapes; the large one looks at near frames."""
-    if resolution != "1080p":
-        return config
-    return replace(config, local_layers=tuple(i for i in range(config.layers) if i not in GLOBAL), window=11)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextReader:
     """The encoder of prompts: bytes of its weights, and what reading one prompt takes."""
@@ -209,18 +194,22 @@ def _own_codecs() -> tuple[VideoCodec, AudioCodec]:
 
 
 def decoder_holding(preset: Preset) -> Holding:
-    """The decoders of picture and sound, and MINI's encoders, which are loaded with them."""
+    """MINI's codecs, which are loaded together; of the published ones the picture's decoder, in half precision."""
     if is_mini(preset):
         return Holding(rest=sum(4 * p.numel() for codec in _own_codecs() for p in codec.parameters()))
-    turbo, oobleck = 107_122_892, 156_112_514
-    return Holding(rest=2 * turbo + 4 * oobleck)
+    return Holding(rest=TURBO)
+
+
+def always(preset: Preset) -> int:
+    """What is on the device from the first stage to the last: the published sound codec."""
+    return 0 if is_mini(preset) else SOUND
 
 
 @lru_cache(maxsize=64)
 def decode_work(preset: Preset, shape: Shape, at_once: int, dtype: torch.dtype, device: str) -> int:
     """What decoding holds beside weights: `at_once` latent frames of picture on the way, or all of the sound."""
     if not is_mini(preset):
-        return max(_turbo_work(shape, at_once), _oobleck_work(shape))
+        return max(_turbo_work(shape, at_once, device), A_SOUND_LATENT * shape.frames)
     with torch.device("meta"):
         codec = VideoCodec().to(dtype).requires_grad_(False)
         latent = torch.empty(codec.config.channels, *shape.latent, dtype=dtype)
@@ -228,15 +217,27 @@ def decode_work(preset: Preset, shape: Shape, at_once: int, dtype: torch.dtype, 
     return found + shape.pixels * 3  # the chunks and the clip they are joined to
 
 
-def _turbo_work(shape: Shape, at_once: int) -> int:
-    """The published decoder at its widest: 64 channels at half size, five of them alive, in half precision."""
-    time = 4 * (min(at_once, shape.latent[0]) + 2)
-    return 5 * 2 * 64 * time * (shape.height // 2) * (shape.width // 2)
+def _turbo_work(shape: Shape, at_once: int, device: str) -> int:
+    """A window of the published decoder: all that it holds grows with the picture's area."""
+    time, height, width = shape.latent
+    return _turbo_cell(min(TurboConfig().window + 2, time), at_once, device) * height * width
 
 
-def _oobleck_work(shape: Shape) -> int:
-    """The published sound decoder at its widest: 128 channels at 51.2 kHz, four of them alive."""
-    return 4 * 4 * 128 * 51_200 * shape.seconds
+@lru_cache(maxsize=32)
+def _turbo_cell(window: int, at_once: int, device: str) -> int:
+    """Bytes for each latent cell, of one block a stage: the next block takes the place of the one before."""
+    side = 8
+    with torch.device("meta"):
+        decoder = TurboDecoder(TurboConfig(blocks=(1, 1, 1, 1, 1))).to(torch.bfloat16).requires_grad_(False)
+        latent = torch.empty(1, decoder.config.channels, window, side, side, dtype=torch.bfloat16)
+    decoder.frames = frames_at_once(at_once)
+    found = foretell(lambda: to_bytes(decoder(latent, 0)[0]), [*decoder.parameters(), latent], device)
+    return -(-found // side**2)
+
+
+def frames_at_once(latents: int) -> int:
+    """Frames that the published decoder's blocks work on; eight latents are all of a window with its neighbours."""
+    return TIME * (latents + 1)
 
 
 def mux_work(shape: Shape) -> int:

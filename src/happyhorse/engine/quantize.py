@@ -18,17 +18,27 @@ from happyhorse.model.transformer import Transformer
 KINDS = ("none", "int8", "fp8")
 
 
-def quantize(model: Transformer, kind: str) -> Transformer:
-    """Hold the blocks' matrices in eight bits; the model is changed and handed back."""
+def quantize(model: Transformer, kind: str, device: str = "") -> Transformer:
+    """Hold the blocks' matrices in eight bits; the model is changed and handed back.
+
+    Where a `device` is named each block visits it to be changed, and comes back.
+    """
     if kind == "none":
         return model
-    torchao = _torchao()
+    _torchao()
     split_experts(model)
-    device = next(model.parameters()).device
-    torchao.quantize_(
-        model.blocks, _config(torchao, kind, device), filter_fn=lambda part, name: type(part) is nn.Linear
-    )
+    home = next(model.parameters()).device
+    for block in model.blocks:
+        quantize_linears(block, kind, torch.device(device or home)).to(home)
     return model
+
+
+def quantize_linears(part: nn.Module, kind: str, device: torch.device) -> nn.Module:
+    """Hold every plain matrix of a module in eight bits; it moves to the device for it."""
+    torchao = _torchao()
+    config = _config(torchao, kind, device)
+    torchao.quantize_(part.to(device), config, filter_fn=lambda one, name: type(one) is nn.Linear)
+    return part
 
 
 def _config(torchao: Any, kind: str, device: torch.device) -> Any:

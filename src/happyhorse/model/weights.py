@@ -5,6 +5,7 @@ fastest inside a patch, and its gated feed-forward interleaves gate and linear r
 velocities have the latent's shape, and the gate rows stand before the linear rows.
 """
 
+import errno
 import json
 import math
 import re
@@ -295,6 +296,8 @@ def _all_there(shards: list[Path]) -> list[Path]:
 
 
 def _unreadable(path: str | Path, error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"{path} cannot be opened: too many files are open at once; hint: raise the limit with ulimit -n 4096"
     return f"{path} is missing, cut short or damaged ({error}); hint: fetch it again"
 
 
