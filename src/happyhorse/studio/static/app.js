@@ -21,6 +21,7 @@ async function begin() {
   const [options, prices] = await Promise.all([reach(api.options), reach(api.prices)]);
   Object.assign(state, { options, prices });
   open();
+  performance.mark("usable");
   addEventListener("hashchange", open);
   addEventListener("keydown", keys);
   hear("stage", remember);
