@@ -31,8 +31,10 @@ def pages() -> Mapping[str, Page]:
 
 
 def test_the_page_is_light(pages):
-    other = {"words.zh.js"}  # one language is fetched
-    assert sum(len(page.body) for name, page in pages.items() if name not in other) <= HEAVIEST
+    named = re.findall(rb"/studio/\w+/([\w.]+)", pages["index.html"].body)
+    first = {"index.html", "words.en.js", *(name.decode() for name in named)}
+    assert len(first) > 15
+    assert sum(len(pages[name].body) for name in first) <= HEAVIEST
 
 
 def test_every_part_is_served_and_kept_for_ever(client: TestClient, pages):

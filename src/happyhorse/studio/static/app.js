@@ -1,6 +1,5 @@
 // The Studio: puts its parts on the page, and leads keys and addresses to them.
 import * as api from "./api.js";
-import { batch } from "./batch.js";
 import { composer } from "./composer.js";
 import { button, dialog, h, replace } from "./dom.js";
 import * as live from "./live.js";
@@ -8,10 +7,14 @@ import { reel } from "./reel.js";
 import { badge, enter } from "./session.js";
 import { favour, playerKey, stage } from "./stage.js";
 import { hear, learn, prefer, show, state, tell } from "./state.js";
-import { usage } from "./usage.js";
 import { t } from "./words.js";
 
-const VIEWS = { make, batch, usage };
+// what is seldom opened is fetched when it is
+const VIEWS = {
+  make,
+  batch: async () => (await import("./batch.js")).batch(),
+  usage: async () => (await import("./usage.js")).usage(),
+};
 
 async function begin() {
   document.title = t("title");
@@ -20,7 +23,8 @@ async function begin() {
   replace(document.getElementById("top"), top());
   const [options, prices] = await Promise.all([reach(api.options), reach(api.prices)]);
   Object.assign(state, { options, prices });
-  open();
+  await open();
+  performance.mark("usable");
   addEventListener("hashchange", open);
   addEventListener("keydown", keys);
   hear("stage", remember);
@@ -82,7 +86,7 @@ function make() {
 
 const built = {};
 
-function open() {
+async function open() {
   const [, name] = location.hash.match(/^#(\w+)/) || [];
   const view = name in VIEWS ? name : "make";
   const main = document.getElementById("main");
@@ -93,7 +97,8 @@ function open() {
   state.view = view;
   main.dataset.view = view;
   // what was made once stays as it was left
-  built[view] ||= h("div", { class: `view ${view}` }, VIEWS[view]());
+  built[view] ||= h("div", { class: `view ${view}` }, await VIEWS[view]());
+  if (state.view !== view) return;
   if (main.firstElementChild !== built[view]) replace(main, built[view]);
   tell("view", view);
   if (view === "make") recall();
