@@ -30,8 +30,8 @@ from happyhorse.train.trainer import LoopConfig, learn
 SECONDS = 3.0  # of speech heard at once
 STEPS = {
     "finder": 400,
-    "scene": 700,
-    "person": 700,
+    "scene": 1000,
+    "person": 1600,
     "mouth": 600,
     "speech": 1200,
     "ambience": 400,
@@ -85,7 +85,7 @@ def gather(folder: Path, scale: float) -> "Material":
         return max(4, round(count * scale))
 
     judging.draw_scenes(folder / "scenes-test", many(250), 9_300_000, "test")
-    judging.draw_scenes(folder / "scenes", many(700), 3_000_000, "train")
+    judging.draw_scenes(folder / "scenes", many(2000), 3_000_000, "train")
     judging.draw_faces(folder / "faces-test", many(1000), 9)
     judging.draw_faces(folder / "faces", many(3000), 1)
     judging.speak_lines(folder / "robots", judging.ROBOTS, 14 * scale)
