@@ -54,7 +54,7 @@ def test_words_stand_out_from_their_ground(visit, scheme: str, address: str):
 
 def test_everything_has_a_name(visit, made):
     page = visit().open()
-    page.click(".cells .open:has-text('A red kite')")
+    page.click(f".cell[data-id='{made[0]}'] .open")
     page.wait_for_selector(".stage[data-state=done] video")
     nameless = """[...document.querySelectorAll("button, a, input, textarea, select, video")].filter((e) =>
         !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.title)).map((e) => e.outerHTML.slice(0, 90))"""

@@ -5,8 +5,8 @@ from tests.studio.conftest import until
 PAIR = "[...document.querySelectorAll('.pair video')]"
 
 
-def open_clip(page, words: str) -> None:
-    page.click(f".cells .open:has-text('{words}')")
+def open_clip(page, id: str) -> None:
+    page.click(f".cell[data-id='{id}'] .open")
     page.wait_for_selector(".stage[data-state=done] video")
 
 
@@ -23,7 +23,7 @@ def test_search_finds_words(visit, made):
 
 def test_favourites_are_kept_by_the_server(visit, made):
     page = visit().open()
-    open_clip(page, "A red kite")
+    open_clip(page, made[0])
     page.click("[data-do=star]")
     page.wait_for_selector("[data-do=star][aria-pressed=true]")
     page.reload()
@@ -37,9 +37,9 @@ def test_favourites_are_kept_by_the_server(visit, made):
 
 def test_two_clips_play_in_step_and_one_is_heard(visit, made):
     page = visit().open()
-    open_clip(page, "A red kite")
+    open_clip(page, made[0])
     page.click("[data-do=compare]")
-    page.click(".cells .open:has-text('A blue boat')")
+    page.click(f".cell[data-id='{made[1]}'] .open")
     page.wait_for_selector(".pair video >> nth=1")
     page.locator("body").press("k")
     page.locator(".line-of-time").fill("500")
@@ -54,7 +54,7 @@ def test_two_clips_play_in_step_and_one_is_heard(visit, made):
 
 def test_remix_brings_words_and_choices_back(visit, made):
     page = visit().open()
-    open_clip(page, "A red kite")
+    open_clip(page, made[0])
     page.click("[data-do=remix]")
     until(page, "document.getElementById('prompt').value === 'A red kite'")
     assert "1:1" in page.text_content("[data-choice=ratio]")
@@ -66,7 +66,7 @@ def test_a_clip_is_extended_by_handing_it_back(visit, made):
     page = visit().open()
     sent = []
     page.on("request", lambda request: sent.append(request) if request.url.endswith("/api/jobs") else None)
-    open_clip(page, "A blue boat")
+    open_clip(page, made[1])
     page.click("[data-do=extend]")
     page.wait_for_selector(".slot.full[data-slot=clip]")
     page.click("#go")
@@ -80,7 +80,7 @@ def test_a_draft_is_made_larger_with_its_own_seed(visit, made):
     page = visit().open()
     sent = []
     page.on("request", lambda request: sent.append(request) if request.url.endswith("/api/jobs") else None)
-    open_clip(page, "A red kite")
+    open_clip(page, made[0])
     page.click("[data-do=larger]")
     page.click(".pop:popover-open >> text=720p")
     page.wait_for_selector(".stage [role=progressbar]")
@@ -106,7 +106,7 @@ def test_a_clip_is_deleted_after_one_question(visit, made):
 
 def test_a_clip_tells_how_to_ask_for_it_again(visit, made):
     page = visit().open()
-    open_clip(page, "A red kite")
+    open_clip(page, made[0])
     page.click("[data-do=details]")
     curl, python = (page.text_content(f".snippet >> nth={place} >> code") for place in (0, 1))
     assert '"seed":7' in curl and "/api/jobs" in curl

@@ -16,10 +16,9 @@ export function h(tag, properties = {}, ...children) {
 
 /** A button with a picture, and words for those who see them or hear them. */
 export function button({ name, words, label, ...properties }, ...children) {
-  const spoken = label || (words ? undefined : "");
   return h(
     "button",
-    { type: "button", "aria-label": spoken, title: label, ...properties },
+    { type: "button", "aria-label": label, title: label, ...properties },
     name ? icon(name) : null,
     words ? h("span", {}, words) : null,
     ...children,

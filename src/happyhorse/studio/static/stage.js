@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { player } from "./player.js";
 import { again, nearest, toDraft } from "./requests.js";
 import { curl, python } from "./snippets.js";
-import { forget, hear, isOver, learn, show, state, tell } from "./state.js";
+import { forget, hear, isOver, learn, show, state } from "./state.js";
 import { ago, clock, credits, duration, examples, said, t } from "./words.js";
 
 let now = null; // the player, where there is one
@@ -26,7 +26,6 @@ export function stage() {
   hear("draft", (change) => {
     if (!state.shown && ["ratio", "resolution", "way"].some((name) => name in change)) draw();
   });
-  hear("words", draw);
   draw();
   return element;
 }
@@ -220,8 +219,7 @@ function acts(job) {
         event.currentTarget.setAttribute("aria-pressed", String(state.choosing));
         leave();
         if (state.choosing) leave = notice(t("compare_choose"));
-        tell("choosing");
-      },
+        },
     }),
     h("a", { class: "quiet", href: `${link}?download=true`, download: `happyhorse-${job.request.seed}.mp4`, "data-do": "download" }, icon("down"), h("span", {}, t("download"))),
     details(job),

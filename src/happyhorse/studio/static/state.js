@@ -1,7 +1,7 @@
 // What the Studio knows, and who wants to hear when it changes.
 const listeners = new Map();
 
-/** Hear of a topic: "draft", "jobs", "stage", "session", "words", "view". Answers with a way to stop. */
+/** Hear of a topic: "draft", "jobs", "stage", "session", "locked", "view". Answers with a way to stop. */
 export function hear(topic, listener) {
   if (!listeners.has(topic)) listeners.set(topic, new Set());
   listeners.get(topic).add(listener);

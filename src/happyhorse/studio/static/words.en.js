@@ -88,7 +88,7 @@ export const table = {
   batch_rows: "{n} rows", batch_bad: "{n} with faults", batch_send: "Send {n} clips", batch_stop: "Stop sending", batch_clear: "Clear",
   batch_price: "{price} together", batch_row: "Row", batch_state: "State", batch_nothing: "There are no rows in this text.",
   batch_ready: "ready", batch_sent: "{done} of {all} finished", batch_unknown: "{name} is not a field", batch_json: "this line is not JSON",
-  batch_again: "Send those that failed again", batch_fields: "Fields", unread: "not sent",
+  batch_again: "Send those that failed again", batch_fields: "Fields",
   // usage
   usage_title: "Usage", usage_balance: "Balance", usage_reserved: "Reserved", usage_today: "Made today", usage_limit: "of {n} a day",
   usage_running: "Being made", usage_queued: "Waiting", usage_free: "not metered", usage_ledger: "Last 30 days", usage_prices: "Prices",

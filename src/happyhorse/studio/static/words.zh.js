@@ -65,7 +65,7 @@ export const table = {
   batch_paste: "或把内容粘贴在这里", batch_read: "读取", batch_example: "看一个例子", batch_rows: "{n} 行", batch_bad: "{n} 行有误",
   batch_send: "提交 {n} 段", batch_stop: "停止提交", batch_clear: "清空", batch_price: "共 {price}", batch_row: "行", batch_state: "状态",
   batch_nothing: "这段文字里没有数据行。", batch_ready: "就绪", batch_sent: "完成 {done} / {all}", batch_unknown: "没有 {name} 这个字段",
-  batch_json: "这一行不是 JSON", batch_again: "重新提交失败的", batch_fields: "字段", unread: "未提交",
+  batch_json: "这一行不是 JSON", batch_again: "重新提交失败的", batch_fields: "字段",
   // usage
   usage_title: "用量", usage_balance: "余额", usage_reserved: "预留", usage_today: "今日生成", usage_limit: "每天 {n}", usage_running: "生成中",
   usage_queued: "排队中", usage_free: "不计费", usage_ledger: "最近 30 天", usage_prices: "价格", usage_when: "时间", usage_what: "项目",
