@@ -329,8 +329,10 @@ def ship_all(config: RunConfig) -> None:
     for file in (made / f"{part}.safetensors" for part in PARTS):
         if file.exists():
             shutil.copy(file, SHIPPED)
+    if (made / "transformer.safetensors").exists():
+        pack(SHIPPED / "transformer.safetensors")
     if (made / "student.safetensors").exists():
-        pack_pair(made / "student.safetensors", SHIPPED)
+        pack_student(made / "student.safetensors", SHIPPED)
     state = config.folder / "upscaler" / "state.safetensors"
     if state.exists():
         store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
@@ -352,16 +354,20 @@ def keep_shipped_student(file: Path) -> None:
         ship(known, file, int(notes["steps"]), notes["recipe"])
 
 
-def pack_pair(file: Path, shipped: Path) -> None:
-    """Fit base and student into the room of one: the base in 8 bits, the student as what differs from it.
+def pack(file: Path) -> None:
+    """Hold a transformer in 8 bits (decision 10)."""
+    draft = file.with_suffix(".part")
+    weights.save_packed(weights.load(file, matrices=torch.float32), draft, notes=told_of(file))
+    draft.replace(file)
+
+
+def pack_student(file: Path, shipped: Path) -> None:
+    """Write the student as what differs from the packed base, so that both fit into the room of one.
 
     In four bits where these hold the student to `CLOSE`, or else in eight (decision 10).
     """
     there, difference = shipped / "transformer.safetensors", shipped / "student.safetensors"
-    base, student = weights.load(there, matrices=torch.float32), weights.load(file, matrices=torch.float32)
-    draft = there.with_suffix(".part")
-    weights.save_packed(base, draft, notes=told_of(there))
-    draft.replace(there)
+    student, draft = weights.load(file, matrices=torch.float32), there.with_suffix(".part")
     for bits in (4, 8):
         weights.save_difference(student, there, draft, notes=told_of(file), bits=bits)
         draft.replace(difference)
