@@ -40,7 +40,7 @@ def plan_request(request, taught):
     note = "no line was given, so this one was written: 안녕하세요"
     return types.SimpleNamespace(prompt=request.prompt + ", told well", utterances=(line,), notes=(note,))
 
-def load(preset):
+def load(preset, ways=None, speed=""):
     settings = types.SimpleNamespace(superres=types.SimpleNamespace(steps=5))
     return types.SimpleNamespace(steps=4, weights_hash="cafe", preset=settings)
 
@@ -84,7 +84,7 @@ def from_draft(models, draft, resolution, on_step=None, on_stage=None):
 
 room("presets", PRESETS={"mini": types.SimpleNamespace(about="the small one")}, find_preset=find_preset)
 room("planning", plan_request=plan_request)
-room("models", load=load)
+room("models", load=load, planned=lambda name, **asked: None)
 room("generate", generate=generate, from_draft=from_draft)
 from happyhorse.cli import main
 code = main(sys.argv[1:])
@@ -128,7 +128,7 @@ MISTAKES = {
     "bad bytes": (["generate", "a\udcff"], "control characters"),
     "bare words": (["generate", "a", "horse"], "only one prompt is read"),
     "ratio": (["generate", "a", "--ratio", "2:1"], "choose one of 16:9, 9:16, 1:1, 4:3, 3:4"),
-    "resolution": (["generate", "a", "--resolution", "4k"], "choose one of draft, 720p, 1080p"),
+    "resolution": (["generate", "a", "--resolution", "4k"], "choose one of draft, 540p, 720p, 1080p"),
     "no drafts": (["generate", "a", "--drafts", "0"], "drafts 0 is not possible; choose a whole number from 1 to 16"),
     "nothing to enlarge": (["upscale"], "name the clip to make larger"),
     "no such draft": (["upscale", "none.mp4"], "none.mp4 does not exist"),
@@ -358,7 +358,7 @@ def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
         seed = str(ord(name))
         shell("generate", "a kept horse", "--seconds", "3", "--seed", seed, "--out", f"{name}.mp4", cwd=tmp_path)
     assert_one_sentence(
-        shell("upscale", "a.mp4", "--resolution", "draft", cwd=tmp_path), 2, "choose one of 720p, 1080p"
+        shell("upscale", "a.mp4", "--resolution", "draft", cwd=tmp_path), 2, "choose one of 540p, 720p, 1080p"
     )
     (tmp_path / "b.latents.safetensors").rename(tmp_path / "a.latents.safetensors")
     assert_one_sentence(shell("upscale", "a.mp4", cwd=tmp_path), 2, "belongs to another clip than a.mp4")
@@ -426,8 +426,8 @@ def test_a_shell_without_unicode_still_gets_json(tmp_path: Path) -> None:
 
 FLAGS = {
     "generate": "--ambience --between --drafts --dub --extend --first-frame --help --json --keep-sound --language"
-    " --last-frame --motions --negative-prompt --no-expand --no-sound --out --preset --ratio --references --resolution"
-    " --script --seconds --seed --source --speech --steps --voices",
+    " --last-frame --memory --motions --negative-prompt --no-expand --no-sound --out --preset --quantize --ratio"
+    " --references --resolution --script --seconds --seed --source --speech --speed --steps --voices",
     "upscale": "--help --json --out --resolution",
     "plan": "--device --help --json --memory --preset --quantize --ratio --resolution --seconds",
     "presets": "--help",

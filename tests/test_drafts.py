@@ -74,7 +74,7 @@ def test_a_clip_of_strangers_is_refused(tmp_path: Path) -> None:
 def test_only_a_larger_size_of_the_same_weights_is_made(draft: Path) -> None:
     kept = drafts.read(draft)
     assert drafts.enlarged(kept, "720p", "cafe").final_size == (720, 720)
-    with pytest.raises(RequestError, match="choose one of 720p, 1080p"):
+    with pytest.raises(RequestError, match="choose one of 540p, 720p, 1080p"):
         drafts.enlarged(kept, "draft", "cafe")
     with pytest.raises(DraftError, match=r"made by other weights \(cafe\) than those that are here \(f00d\)"):
         drafts.enlarged(kept, "1080p", "f00d")
