@@ -186,7 +186,7 @@ def test_the_base_ships_from_its_checkpoint_while_it_learns(
     assert (shipped / "audio.safetensors").read_bytes() == b"audio"
     assert read_notes(shipped / "transformer.safetensors")["steps"] == "41"
     found = rooms.read_transformer(shipped / "transformer.safetensors", SMALL)
-    assert torch.equal(found.embed["video"].weight, mean.embed["video"].weight)
+    assert recipes.distance(mean, found.float()) < 0.01  # packed in eight bits
     assert not (tmp_path / "weights" / "transformer.part").exists()
 
 
