@@ -1,4 +1,4 @@
-"""Write the figures of results/ into README.md, between their marks; --check only compares."""
+"""Write the figures of results/ into docs/figures.md and the first of them into README.md; --check only compares."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,8 @@ from benchmarks.bars import PICTURE
 from benchmarks.protocol import Figure, module, read
 
 README = Path(__file__).parent.parent / "README.md"
+WHOLE = README.parent / "docs" / "figures.md"
+HEADLINES = {"generate": 2, "speech": 6, "superres": 2, "forward": 1, "measure": 1}  # figures with a target, of each
 BEGIN = "<!-- figures: written by make docs -->"
 END = "<!-- end of figures -->"
 ORDER = ("generate", "forward", "speech", "codec", "first_frame", "mouths", "superres", "large", "measure", "serve")
@@ -15,14 +17,33 @@ FIELDS = ("name", "value", "unit", "at_most", "at_least")
 
 
 def main() -> int:
-    """Bring README up to date, or say that it is not."""
-    text = README.read_text(encoding="utf-8")
-    wanted = with_table(text, table(read()))
-    if wanted != text and "--check" in sys.argv:
-        print("README.md does not show the figures of benchmarks/results\nhint: make docs", file=sys.stderr)
+    """Bring the pages up to date, or say that they are not."""
+    stale = [page for page in (README, WHOLE) if written(page) != page.read_text(encoding="utf-8")]
+    if stale and "--check" in sys.argv:
+        names = ", ".join(page.name for page in stale)
+        print(f"benchmarks/results has other figures than {names}\nhint: make docs", file=sys.stderr)
         return 1
-    README.write_text(wanted, encoding="utf-8")
+    for page in stale:
+        page.write_text(written(page), encoding="utf-8")
     return 0
+
+
+def written(page: Path) -> str:
+    """What a page should say: README the headlines, the other page everything."""
+    results = read()
+    rows = table(headlines(results)) if page == README else table(results)
+    if page == README and PICTURE.exists():
+        rows += f"\n\n![Where the seconds go]({PICTURE.parent.name}/{PICTURE.name})"
+    return with_table(page.read_text(encoding="utf-8"), rows)
+
+
+def headlines(results: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The first figures with a target, of the benchmarks that a newcomer asks for."""
+    return {
+        name: results[name] | {"figures": [f for f in results[name]["figures"] if target(figure_of(f))][:count]}
+        for name, count in HEADLINES.items()
+        if name in results
+    }
 
 
 def with_table(text: str, rows: str) -> str:
@@ -39,16 +60,19 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     rows = ["| what | measured | target | by |", "|---|---|---|---|"]
     for name in names:
         rows += [row(figure, name) for figure in results[name]["figures"]]
-    bars = ["", f"![Where the seconds go]({PICTURE.parent.name}/{PICTURE.name})"] if PICTURE.exists() else []
     machines = {describe(results[name]["machine"]) for name in names}
-    return "\n".join([*rows, *bars, "", f"Measured on {'; '.join(sorted(machines))}."])
+    return "\n".join([*rows, "", f"Measured on {'; '.join(sorted(machines))}."])
 
 
 def row(kept: dict[str, Any], name: str) -> str:
-    figure = Figure(**{field: kept.get(field, "" if field == "unit" else None) for field in FIELDS})
+    figure = figure_of(kept)
     value = "not measured" if figure.value is None else f"{shown(figure.value)} {figure.unit}".strip()
     missed = " (missed)" if figure.met is False else ""
     return f"| {figure.name} | {value}{missed} | {target(figure)} | `python -m benchmarks.{module(name)}` |"
+
+
+def figure_of(kept: dict[str, Any]) -> Figure:
+    return Figure(**{field: kept.get(field, "" if field == "unit" else None) for field in FIELDS})
 
 
 def target(figure: Figure) -> str:

@@ -42,9 +42,9 @@ def test_readme_names_the_two_commands():
     assert "make test" in text
 
 
-def test_readme_shows_the_figures_of_results():
-    text = README.read_text(encoding="utf-8")
-    assert report.with_table(text, report.table(report.read())) == text, "hint: make docs"
+@pytest.mark.parametrize("page", [report.README, report.WHOLE], ids=lambda page: page.name)
+def test_pages_show_the_figures_of_results(page: Path):
+    assert report.written(page) == page.read_text(encoding="utf-8"), "hint: make docs"
 
 
 def test_readme_has_no_figures_but_those_of_results():
