@@ -286,6 +286,8 @@ def load(settings: Settings) -> Models:
 def main() -> None:
     """Run one worker: its settings as JSON, its name, and the process that it ends with."""
     log_to()
+    if hasattr(os, "nice"):
+        os.nice(10)  # who asks how a job stands is answered first
     try:
         worker = Worker(Settings.from_json(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
     except HappyHorseError as error:
