@@ -72,7 +72,7 @@ def main(
     """
     asked = dict(list(PROMPTS.items())[:prompts])
     found = []
-    for preset in presets or tuple(PRESETS):
+    for preset in presets or tuple(name for name, preset in PRESETS.items() if not preset.parts):
         setting = Setting(preset=preset, seconds=seconds, ratio=ratio, steps=steps)
         models = happyhorse.load(preset)
         if not presets and any(models.weights_hash == one["weights"] for one in found):
