@@ -13,8 +13,8 @@ import tyro
 
 import happyhorse
 from benchmarks.protocol import Figure, keep
-from happyhorse import media, superres
-from happyhorse.conditioning import audio_segment, latent_frames, video_segment
+from happyhorse import media
+from happyhorse.conditioning import audio_segment, framed, latent_frames, video_segment
 from happyhorse.data.pairs import Moment
 from happyhorse.generate import finished
 from happyhorse.models import Models
@@ -56,7 +56,7 @@ def main(seconds: int = 15, ratio: str = "16:9", resolution: str = "1080p", insi
 def drawn(models: Models, request: Request) -> Sequence:
     """A drawn film in the place of a sampled draft, played again until it is as long as asked."""
     moment = Moment(seed=9_000_000, split="test", latent_frames=8, request=request)
-    latent = models.video.encode(superres.framed(moment.drawn(request.size), request.latent_size))
+    latent = models.video.encode(framed(moment.drawn(request.size), request.latent_size))
     frames = latent_frames(request.frames)
     latent = latent.repeat(1, -(-frames // latent.shape[1]), 1, 1)[:, :frames].contiguous()
     sound = torch.zeros(models.audio.config.channels, request.frames, 1, 1)

@@ -13,7 +13,7 @@ from PIL import Image
 import happyhorse
 from benchmarks.protocol import Figure, keep
 from happyhorse import superres
-from happyhorse.conditioning import video_segment
+from happyhorse.conditioning import cropped, framed, video_segment
 from happyhorse.data.pairs import Moment
 from happyhorse.metrics import picture
 from happyhorse.models import Models, quick
@@ -51,14 +51,14 @@ def three_ways(models: Models, moment: Moment) -> tuple[dict[str, np.ndarray], f
     """A draft seen through the codec, made larger by us and by two filters; and what our tiles cost, in 1/255."""
     request = moment.request
     with torch.inference_mode(), quick():
-        draft = models.video.encode(superres.framed(moment.drawn(request.size), request.latent_size))
-        small = superres.cropped(models.video.decode(draft), request.size)
+        draft = models.video.encode(framed(moment.drawn(request.size), request.latent_size))
+        small = cropped(models.video.decode(draft), request.size)
         sequence = Sequence((video_segment(draft, Role.GIVEN, 0, models.preset),))
         large = superres.upscale(models, sequence, request).track("video")
         tiled = torch.cat(list(models.video.decode_tiles(large)))
         whole = torch.cat(list(models.video.decode_chunks(large, at_once=1)))
     seam = float((tiled.int() - whole.int()).abs().float().mean())
-    made = {"ours": superres.cropped(tiled, request.final_size).numpy()}
+    made = {"ours": cropped(tiled, request.final_size).numpy()}
     for way, filter_ in (("bicubic", Image.Resampling.BICUBIC), ("lanczos", Image.Resampling.LANCZOS)):
         made[way] = np.stack(list(resized(small.numpy(), request.final_size, filter_)))
     return made, seam

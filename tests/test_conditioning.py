@@ -17,7 +17,7 @@ from happyhorse.conditioning import (
     SPEECH_EDGE,
     audio_segment,
     build_sequence,
-    encode_picture,
+    encode_frames,
     framed,
     latent_frames,
     prompt_segment,
@@ -36,6 +36,7 @@ from tests.tiny import Babel, models, preset
 
 GIVEN, GENERATED = Role.GIVEN, Role.GENERATED
 MODELS = models()
+SQUARE = Request(prompt="a dog", ratio="1:1")
 SPEECH = 'A woman in a café says in English: "Hello there."'
 
 
@@ -105,8 +106,8 @@ def test_first_and_last_frame_are_given_where_they_stand(tmp_path: Path) -> None
         (GENERATED, 18, (4, 72)),
         (GIVEN, 1, (76, 76)),
     ]
-    assert torch.equal(video[0].latent, encode_picture(media.read_image(first, 320, 320), MODELS))
-    assert torch.equal(video[2].latent, encode_picture(media.read_image(last, 320, 320), MODELS))
+    assert torch.equal(video[0].latent, encode_frames(media.read_image(first, 320, 320)[None], SQUARE, MODELS))
+    assert torch.equal(video[2].latent, encode_frames(media.read_image(last, 320, 320)[None], SQUARE, MODELS))
     assert torch.equal(video[1].latent, plain[:, 1:-1])
     alone = tracks(built(first_frame=first), "video")
     assert [(s.role, s.latent.shape[1], s.box.time) for s in alone] == [(GIVEN, 1, (0, 0)), (GENERATED, 19, (4, 76))]
@@ -119,7 +120,7 @@ def test_a_frame_is_set_in_the_grid_and_cut_out_again(ratio: str) -> None:
     asked = Request(prompt="a dog", ratio=ratio)
     (height, width), grid = asked.size, asked.latent_size
     picture = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
-    found = framed(picture, *grid)
+    found = framed(torch.from_numpy(picture)[None], grid)[0].numpy()
     assert found.shape == (*grid, 3)
     top, left = (grid[0] - height) // 2, (grid[1] - width) // 2
     assert np.array_equal(found[top : top + height, left : left + width], picture)

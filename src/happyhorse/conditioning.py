@@ -17,7 +17,7 @@ from happyhorse.codec.video import TIME
 from happyhorse.given import read_speech, retaken
 from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset
-from happyhorse.request import FPS, Request, RequestError
+from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
 from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
@@ -89,9 +89,8 @@ def given_pictures(request: Request, models: Models, frames: int) -> dict[int, F
         latent = encode_frames(read_frames(request.source, request), request, models)
         first, end = anew(request, frames)
         return {place: part for place, part in ((0, latent[:, :first]), (end, latent[:, end:])) if part.shape[1]}
-    height, width = request.latent_size
     return {
-        place: encode_picture(framed(media.read_image(file, *request.size), height, width), models)
+        place: encode_frames(media.read_image(file, *request.size)[None], request, models)
         for place, file in ((0, request.first_frame), (frames - 1, request.last_frame))
         if file is not None
     }
@@ -149,9 +148,9 @@ def encode_frames(
 ) -> Float[Tensor, "channels _time h w"]:
     """A stretch of clip on the codec's grid; the last frame is held until a latent frame is full."""
     held = -(len(frames) - 1) % TIME
-    wide_enough = [framed(frame, *request.latent_size) for frame in (*frames, *(frames[-1],) * held)]
+    full = torch.from_numpy(np.concatenate([frames, *(frames[-1:],) * held]))
     with quick():
-        return models.video.encode(torch.from_numpy(np.stack(wide_enough)))
+        return models.video.encode(framed(full, request.latent_size))
 
 
 def encode_sound(
@@ -169,8 +168,8 @@ def reference_segments(request: Request, models: Models) -> list[Segment]:
     """Pictures, clips and voices that the words name, and the clip that is to be changed: all before the clip."""
     segments = []
     for place, file in enumerate(request.references):
-        portrait = framed(media.read_portrait(file, *request.size), *request.latent_size)
-        segments.append(reference_segment(encode_picture(portrait, models), models.preset, place))
+        latent = encode_frames(media.read_portrait(file, *request.size)[None], request, models)
+        segments.append(reference_segment(latent, models.preset, place))
     for place, file in enumerate(request.motions):
         latent = encode_frames(media.read_clip(file, *request.size, seconds=request.seconds).frames, request, models)
         segments.append(motion_segment(latent, models.preset, place))
@@ -368,16 +367,17 @@ def audio_segment(
     return Segment(track=track, modality=Modality.AUDIO, role=role, latent=latent, box=box, sample=sample)
 
 
-def framed(
-    picture: UInt8[np.ndarray, "height width 3"], height: int, width: int
-) -> UInt8[np.ndarray, "height width 3"]:
-    """Set a picture in the middle of the codec's grid; its edges go on outwards, and are cut again on the way out."""
-    rows, columns = height - picture.shape[0], width - picture.shape[1]
-    sides = ((rows // 2, rows - rows // 2), (columns // 2, columns - columns // 2), (0, 0))
-    return np.pad(picture, sides, mode="edge")
+def framed(frames: UInt8[Tensor, "time height width 3"], size: Size) -> UInt8[Tensor, "time more_height more_width 3"]:
+    """Set frames in the middle of the codec's grid; their edges go on outwards, and are cut again on the way out."""
+    rows, columns = size[0] - frames.shape[1], size[1] - frames.shape[2]
+    if not (rows or columns):
+        return frames
+    y = (torch.arange(size[0], device=frames.device) - rows // 2).clamp(0, frames.shape[1] - 1)
+    x = (torch.arange(size[1], device=frames.device) - columns // 2).clamp(0, frames.shape[2] - 1)
+    return frames[:, y][:, :, x]
 
 
-def encode_picture(picture: UInt8[np.ndarray, "height width 3"], models: Models) -> Float[Tensor, "channels 1 h w"]:
-    """One picture as a clip of one latent frame."""
-    with quick():
-        return models.video.encode(torch.as_tensor(picture)[None])
+def cropped(frames: UInt8[Tensor, "time height width 3"], size: Size) -> UInt8[Tensor, "time less_height less_width 3"]:
+    """Cut the middle out."""
+    top, left = (frames.shape[1] - size[0]) // 2, (frames.shape[2] - size[1]) // 2
+    return frames[:, top : top + size[0], left : left + size[1]]

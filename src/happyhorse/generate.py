@@ -18,6 +18,7 @@ from happyhorse.clip import Clip, Frames, Reel
 from happyhorse.conditioning import (
     audio_segments,
     build_sequence,
+    cropped,
     latent_frames,
     prompt_segments,
     sound_clock,
@@ -155,11 +156,8 @@ def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samp
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
     """Decode picture and sound, and cut both to what was seen and made."""
-    height, width = request.size
     with quick():
-        frames = models.video.decode(sequence.track("video"))
-        top, left = (frames.shape[1] - height) // 2, (frames.shape[2] - width) // 2
-        frames = frames[: request.window, top : top + height, left : left + width]
+        frames = cropped(models.video.decode(sequence.track("video"))[: request.window], request.size)
         waveform = decode_sound(models, sequence, request)
     return Clip(frames=frames.cpu().numpy(), waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
 
@@ -182,7 +180,7 @@ def decoded(models: Models, latent: torch.Tensor, request: Request) -> Iterator[
     made = 0
     while made < request.frames:
         with torch.inference_mode(), quick():
-            frames = superres.cropped(next(chunks), request.final_size)[: request.frames - made]
+            frames = cropped(next(chunks), request.final_size)[: request.frames - made]
         made += len(frames)
         yield frames.cpu().numpy()
 

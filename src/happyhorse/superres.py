@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from happyhorse import media
 from happyhorse.codec.video import SPACE, VideoCodec
-from happyhorse.conditioning import video_segment, video_segments
+from happyhorse.conditioning import cropped, framed, video_segment, video_segments
 from happyhorse.flow import guidance, path, samplers, schedules
 from happyhorse.models import Models, quick
 from happyhorse.presets import Preset, SuperRes
@@ -128,29 +128,9 @@ def resized(codec: VideoCodec, draft: Latent, request: Request) -> Iterator[UInt
         yield resize(cropped(frames, request.size), request.final_size)
 
 
-def cropped(
-    frames: UInt8[Tensor, "time height width 3"], size: tuple[int, int]
-) -> UInt8[Tensor, "time less_height less_width 3"]:
-    """Cut the middle out."""
-    top, left = (frames.shape[1] - size[0]) // 2, (frames.shape[2] - size[1]) // 2
-    return frames[:, top : top + size[0], left : left + size[1]]
-
-
 def resize(
     frames: UInt8[Tensor, "time height width 3"], size: tuple[int, int]
 ) -> UInt8[Tensor, "time more_height more_width 3"]:
     """Resize by cubic curves; antialias only picks the kernel that goes with it, and the quick code."""
     moved = frames.permute(0, 3, 1, 2)
     return F.interpolate(moved, size=size, mode="bicubic", antialias=True).permute(0, 2, 3, 1)
-
-
-def framed(
-    frames: UInt8[Tensor, "time height width 3"], size: tuple[int, int]
-) -> UInt8[Tensor, "time more_height more_width 3"]:
-    """Let the edges go on outwards up to a size."""
-    rows, columns = size[0] - frames.shape[1], size[1] - frames.shape[2]
-    if not (rows or columns):
-        return frames
-    y = (torch.arange(size[0], device=frames.device) - rows // 2).clamp(0, frames.shape[1] - 1)
-    x = (torch.arange(size[1], device=frames.device) - columns // 2).clamp(0, frames.shape[2] - 1)
-    return frames[:, y][:, :, x]

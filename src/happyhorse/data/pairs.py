@@ -15,11 +15,12 @@ import torch
 from tqdm import tqdm
 
 from happyhorse.codec.video import TIME, VideoCodec
+from happyhorse.conditioning import framed
 from happyhorse.models import fill, quick
 from happyhorse.playhouse.film import FPS, Box, Set
 from happyhorse.playhouse.write import write
 from happyhorse.request import Request
-from happyhorse.superres import by_picture, framed
+from happyhorse.superres import by_picture
 
 SIDE, LATENT_FRAMES, CROPS = 32, 3, 6
 RATIOS = ("16:9", "16:9", "16:9", "9:16", "1:1", "4:3")
