@@ -94,10 +94,11 @@ def draw_two(folder: Path, count: int, seed: int, *, weights: Path, processes: i
 
 
 @pytest.fixture
-def toys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every stage at the size of a toy."""
+def toys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every stage at the size of a toy, and none that ships into the package."""
     one, crop = Babel(), video_codec.crop_batch
     changes = [
+        (recipes, "FOLDER", tmp_path / "readers"),
         (recipes, "draw_patches", draw),
         (recipes, "voice_lines", speak),
         (recipes, "FILMS", TINY_FILMS),
