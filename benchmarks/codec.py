@@ -15,7 +15,7 @@ from benchmarks.protocol import Figure, keep
 from happyhorse.metrics import picture
 from happyhorse.models import Models, quick
 from happyhorse.playhouse.film import Footage, film
-from happyhorse.playhouse.write import write
+from happyhorse.scene.write import write
 
 FIRST_SEED = 9_000_000  # of the held-out scripts
 

@@ -14,8 +14,8 @@ from happyhorse import media
 from happyhorse.metrics import picture
 from happyhorse.models import quick
 from happyhorse.playhouse.film import frames
-from happyhorse.playhouse.write import write
 from happyhorse.request import Request
+from happyhorse.scene.write import write
 
 FIRST_SEED = 9_200_000
 

@@ -9,7 +9,7 @@ import tyro
 from benchmarks.protocol import Figure, keep
 from happyhorse.metrics import sync
 from happyhorse.playhouse.film import Footage, film
-from happyhorse.playhouse.write import write
+from happyhorse.scene.write import write
 
 FIRST_SEED = 9_100_000
 

@@ -15,9 +15,9 @@ from happyhorse.clip import Clip
 from happyhorse.conditioning import spoken
 from happyhorse.metrics import speech, sync
 from happyhorse.models import Models
-from happyhorse.playhouse import lines
-from happyhorse.playhouse.mouth import mouth_track
 from happyhorse.request import LANGUAGES, Request
+from happyhorse.scene import lines
+from happyhorse.scene.mouth import mouth_track
 
 TARGETS = {"en": 0.06, "zh": 0.12, "ja": 0.12, "de": 0.12, "fr": 0.12, "ko": 0.30}
 PEOPLE = ("A young woman", "A man in his forties", "A young man", "A woman in her fifties")

@@ -17,7 +17,7 @@ from happyhorse.data import encode
 from happyhorse.data.dataset import Dataset, Folder
 from happyhorse.data.encode import CAPTIONS, GENDER, Studio, Wish, shoot_folder, voice_folder
 from happyhorse.playhouse.voice import write_shard
-from happyhorse.playhouse.write import write
+from happyhorse.scene.write import write
 from happyhorse.train.recipes import store
 from tests.tiny import preset, shaken, utterance
 
@@ -58,7 +58,7 @@ def talk() -> int:
 
 
 def test_a_film_has_its_frames_its_sound_and_its_notes(studio: Studio, talk: int) -> None:
-    film, sound, note = studio.shoot(talk, WISH)
+    film, sound, _, _, note = studio.shoot(talk, WISH)
     assert film.shape == (96, 3, 4, 6) and film.dtype == np.float16
     assert sound.shape == (64, 9) and sound.dtype == np.float16
     assert note["seed"] == talk
@@ -73,7 +73,7 @@ def test_a_film_has_its_frames_its_sound_and_its_notes(studio: Studio, talk: int
 
 def test_the_same_seed_is_the_same_film(studio: Studio, talk: int) -> None:
     wish = Wish(latent_frames=1, height=64, width=96, seconds=3.0)
-    (film, sound, note), (again, _, same) = studio.shoot(talk, wish), studio.shoot(talk, wish)
+    (film, sound, _, _, note), (again, _, _, _, same) = studio.shoot(talk, wish), studio.shoot(talk, wish)
     assert np.array_equal(film, again) and note == same
     assert film.shape == (96, 1, 4, 6)
     assert sound.shape == (64, 0)  # a picture is silent
@@ -82,15 +82,15 @@ def test_the_same_seed_is_the_same_film(studio: Studio, talk: int) -> None:
 
 def test_a_portrait_comes_first(studio: Studio) -> None:
     seed = next(seed for seed in range(100) if write(seed, seconds=3.0).roles)
-    film, _, _ = studio.shoot(seed, Wish(latent_frames=1, height=64, width=96, seconds=3.0, extra="portrait"))
-    alone, _, _ = studio.shoot(seed, Wish(latent_frames=1, height=64, width=96, seconds=3.0))
+    film, *_ = studio.shoot(seed, Wish(latent_frames=1, height=64, width=96, seconds=3.0, extra="portrait"))
+    alone, *_ = studio.shoot(seed, Wish(latent_frames=1, height=64, width=96, seconds=3.0))
     assert film.shape == (96, 2, 4, 6)
     assert np.array_equal(film[:, 1:], alone)
     assert not np.array_equal(film[:, :1], alone)
 
 
 def test_an_edit_is_the_film_before_and_after(studio: Studio, talk: int) -> None:
-    film, _, note = studio.shoot(talk, Wish(latent_frames=1, height=64, width=96, seconds=3.0, extra="source"))
+    film, _, _, _, note = studio.shoot(talk, Wish(latent_frames=1, height=64, width=96, seconds=3.0, extra="source"))
     assert film.shape == (96, 2, 4, 6)
     assert len(note["instructions"]) == 3 and all(note["instructions"])
     assert len(note["captions"]) == CAPTIONS

@@ -11,7 +11,7 @@ LONG_FILES = {
     "src/happyhorse/playhouse/caption.py": "mostly a dictionary of wordings in two languages",
     "src/happyhorse/playhouse/clothes.py": "twelve kinds of clothes, each a short function",
     "src/happyhorse/playhouse/face.py": "one face: its parts share one set of measures",
-    "src/happyhorse/playhouse/lines.py": "a book of sentences and grammars in seven languages, no logic",
+    "src/happyhorse/scene/lines.py": "a book of sentences and grammars in seven languages, no logic",
 }
 LARGE_WINGS = {
     "train": "one loop, and one file for each thing that learns",

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from happyhorse.playhouse import caption as words
-from happyhorse.playhouse import script as vocabulary
-from happyhorse.playhouse.script import Line, Person, Role, Script, Shot
+from happyhorse.scene import script as vocabulary
+from happyhorse.scene.script import Line, Person, Role, Script, Shot
 
 KINDS = {
     "place": vocabulary.PLACES,

@@ -8,8 +8,10 @@ import pytest
 import skia
 
 from happyhorse.playhouse import cast
-from happyhorse.playhouse.cast import Marks, Pose
-from happyhorse.playhouse.script import (
+from happyhorse.playhouse.cast import Marks
+from happyhorse.scene import figure
+from happyhorse.scene.figure import Pose
+from happyhorse.scene.script import (
     ACTIONS,
     AGES,
     BEARDS,
@@ -120,7 +122,7 @@ def test_from_behind_there_is_no_face():
     _, marks = drawn(ANNA, Pose(facing=2.0))
     assert marks.body
     assert (marks.face, marks.eyes, marks.mouth) == (None, None, None)
-    front, back = (drawn(ANNA, Pose(facing=2.0, mouth=m))[0] for m in (cast.QUIET_MOUTH, OPEN))
+    front, back = (drawn(ANNA, Pose(facing=2.0, mouth=m))[0] for m in (figure.QUIET_MOUTH, OPEN))
     assert apart(front, back) < 30
 
 
@@ -140,16 +142,16 @@ def test_feet_stand_on_the_floor_and_the_head_where_the_camera_looks():
     dark = np.argwhere((picture < 200).any(-1))
     assert abs(dark[:, 0].max() - 128 - 100) < 6
     middle = (marks.face[1] + marks.face[3]) / 2 - 128
-    assert abs(middle - (100 - cast.height(ANNA) + 25)) < 5
+    assert abs(middle - (100 - figure.height(ANNA) + 25)) < 5
     _, seated = drawn(ANNA, Pose(seated=True), 1.0)
     assert abs((seated.face[1] + seated.face[3]) / 2 - 128 + 35) < 8
 
 
 def test_children_are_small_with_large_heads():
     child = replace(ANNA, age="child")
-    assert cast.height(child) < 0.75 * cast.height(ANNA)
+    assert figure.height(child) < 0.75 * figure.height(ANNA)
     heads = [drawn(person, Pose(), 1.0)[1].face for person in (child, ANNA)]
-    shares = [(box[3] - box[1]) / cast.height(p) for box, p in zip(heads, (child, ANNA), strict=True)]
+    shares = [(box[3] - box[1]) / figure.height(p) for box, p in zip(heads, (child, ANNA), strict=True)]
     assert shares[0] > 1.2 * shares[1]
 
 

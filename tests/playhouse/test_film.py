@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from happyhorse.codec.phonemes import Phoneme
-from happyhorse.playhouse.acting import FPS, frame_count
 from happyhorse.playhouse.film import Set, film, frames, mouths, performed, portrait, render, voiced
-from happyhorse.playhouse.script import Line, Shot
 from happyhorse.playhouse.voice import Utterance
-from happyhorse.playhouse.write import cue, write
+from happyhorse.scene.acting import FPS, frame_count
+from happyhorse.scene.script import Line, Shot
+from happyhorse.scene.write import cue, write
 
 RATE = 24_000
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from happyhorse.playhouse import foley
-from happyhorse.playhouse.script import AMBIENCES, FOLEY
+from happyhorse.scene.script import AMBIENCES, FOLEY
 
 
 def _centroid(wave: np.ndarray) -> float:

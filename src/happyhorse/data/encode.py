@@ -1,7 +1,8 @@
 """Films to latents: scripts are drawn, mixed and encoded once, and kept as rows of a few large files.
 
-A folder holds `video.npy` (films, channels, latent frames, height, width), `audio.npy` (films, channels, latents) and
-`films.jsonl`, one line a film: captions, spoken phonemes, and what the other latents of the row are.
+A folder holds `video.npy` (films, channels, latent frames, height, width), `audio.npy` (films, channels, latents),
+`blocking.npy` and `places.npy` (tokens of all films, and where they stand), and `films.jsonl`, one line a film:
+captions, spoken phonemes, which tokens of blocking are its own, and what the other latents of the row are.
 """
 
 import json
@@ -23,9 +24,9 @@ from happyhorse.data.sound import Bank
 from happyhorse.models import fill, quick
 from happyhorse.playhouse.caption import caption, instruction
 from happyhorse.playhouse.film import FPS, Set, mixed, performed, portrait, voiced
-from happyhorse.playhouse.script import Script
 from happyhorse.playhouse.voice import Utterance
-from happyhorse.playhouse.write import vary, write
+from happyhorse.scene.script import Script
+from happyhorse.scene.write import vary, write
 
 SAMPLES_A_LATENT = 960
 CAPTIONS = 5
@@ -46,6 +47,9 @@ class Wish:
     @property
     def frames(self) -> int:
         return 1 + TIME * (self.latent_frames - 1)
+
+
+Shot = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict]  # picture, sound, places, blocking, notes
 
 
 class Studio:
@@ -74,7 +78,7 @@ class Studio:
                 known[utterance.text, utterance.voice] = utterance
         return replace(script, roles=tuple(roles), lines=tuple(lines)), known
 
-    def shoot(self, seed: int, wish: Wish) -> tuple[np.ndarray, np.ndarray, dict]:
+    def shoot(self, seed: int, wish: Wish) -> Shot:
         """Draw, voice and encode one film; the clip is a stretch of it from a random moment on."""
         rng = random.Random(f"shoot {seed} {wish.split}")
         script, known = self.cast_voices(write(seed, seconds=wish.seconds, split=wish.split), rng)
@@ -95,11 +99,13 @@ class Studio:
             notes["instructions"] = [instruction(script, after, rng, lang) for lang in ("en", "en", "zh")]
             notes["captions"] = captions_of(after, rng)
             film = np.concatenate([film, self.drawn(changed, first, wish.frames)], axis=1)
+            ready = changed
         sound = np.zeros((64, 0), np.float16)
         if wish.latent_frames > 1:
             wave = mixed(script, spoken, ready.contacts)[first * SAMPLES_A_LATENT :][: wish.frames * SAMPLES_A_LATENT]
             sound = self.audio.encode(torch.from_numpy(wave))[:, : wish.frames, 0, 0].numpy().astype(np.float16)
-        return film, sound, notes
+        places, blocking = ready.blocking.rows(first, wish.latent_frames)
+        return film, sound, places, blocking.astype(np.float16), notes
 
     def drawn(self, ready: Set, first: int, count: int) -> np.ndarray:
         return self.pictured(*(ready.frame((first + i) / FPS) for i in range(count)))
@@ -141,13 +147,13 @@ def _open(weights: Path, voices: Path) -> None:
     _studio = Studio(weights, voices)
 
 
-def _shoot(work: tuple[int, Wish]) -> tuple[np.ndarray, np.ndarray, dict]:
+def _shoot(work: tuple[int, Wish]) -> Shot:
     if _studio is None:
         raise RuntimeError("a worker was not opened")
     return _studio.shoot(*work)
 
 
-def films(wish: Wish, seeds: range, weights: Path, voices: Path, processes: int) -> Iterator[tuple]:
+def films(wish: Wish, seeds: range, weights: Path, voices: Path, processes: int) -> Iterator[Shot]:
     with get_context("spawn").Pool(processes, _open, (weights, voices)) as pool:
         yield from pool.imap(_shoot, ((seed, wish) for seed in seeds), chunksize=4)
 
@@ -160,14 +166,22 @@ def shoot_folder(
         return
     folder.mkdir(parents=True, exist_ok=True)
     video, audio, notes = None, None, []
+    places: list[np.ndarray] = []
+    blocking: list[np.ndarray] = []
+    told = 0
     seeds = range(seed, seed + count)
     bar = tqdm(films(wish, seeds, weights, voices, processes), total=count, desc=folder.name, mininterval=5)
-    for place, (film, sound, note) in enumerate(bar):
+    for place, (film, sound, where, rows, note) in enumerate(bar):
         if video is None or audio is None:
             video = np.lib.format.open_memmap(folder / "video.npy", "w+", np.float16, (count, *film.shape))
             audio = np.lib.format.open_memmap(folder / "audio.npy", "w+", np.float16, (count, *sound.shape))
         video[place], audio[place] = film, sound
-        notes.append(json.dumps(note, ensure_ascii=False))
+        places.append(where)
+        blocking.append(rows)
+        notes.append(json.dumps(note | {"blocking": [told, told + len(rows)]}, ensure_ascii=False))
+        told += len(rows)
+    np.save(folder / "places.npy", np.concatenate(places))
+    np.save(folder / "blocking.npy", np.concatenate(blocking))
     draft = folder / "films.part"
     draft.write_text(json.dumps(asdict(wish)) + "\n" + "\n".join(notes) + "\n", encoding="utf-8")
     os.replace(draft, folder / "films.jsonl")

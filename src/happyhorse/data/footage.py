@@ -9,7 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from happyhorse.playhouse.film import FPS, Set
-from happyhorse.playhouse.write import write
+from happyhorse.scene.write import write
 
 TIME, SIDE, BOXES = 9, 192, 4
 SIZES = ((256, 448), (256, 448), (256, 448), (256, 448), (320, 320), (448, 256), (512, 896), (1088, 1920))

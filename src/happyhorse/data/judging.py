@@ -21,12 +21,7 @@ from happyhorse.metrics.picture import Box
 from happyhorse.metrics.seen import BODY, FACE, SCENE, cut, reach, shrunk
 from happyhorse.metrics.speech import resampled
 from happyhorse.playhouse import cast, foley
-from happyhorse.playhouse.camera import shot_at, shows_hands
-from happyhorse.playhouse.casting import person
 from happyhorse.playhouse.film import FPS, Set, mixed
-from happyhorse.playhouse.lines import line
-from happyhorse.playhouse.mouth import SHAPES, mouth_track
-from happyhorse.playhouse.script import OUTDOORS, PLACES, Script
 from happyhorse.playhouse.voice import (
     RATE,
     Utterance,
@@ -37,7 +32,13 @@ from happyhorse.playhouse.voice import (
     trimmed,
     write_shard,
 )
-from happyhorse.playhouse.write import write
+from happyhorse.scene import figure
+from happyhorse.scene.camera import shot_at, shows_hands
+from happyhorse.scene.casting import person
+from happyhorse.scene.lines import line
+from happyhorse.scene.mouth import SHAPES, mouth_track
+from happyhorse.scene.script import OUTDOORS, PLACES, Script
+from happyhorse.scene.write import write
 
 Frame = UInt8[np.ndarray, "height width 3"]
 MOMENTS = 3  # of one script
@@ -237,8 +238,8 @@ def head(rng: np.random.Generator, dice: random.Random) -> tuple[Frame, Float[np
     scale = side / 256 * rng.uniform(1.2, 3.2)
     canvas.translate(side / 2, side / 2)
     canvas.scale(scale, scale)
-    canvas.translate(0, -(100.0 - cast.height(one) + 25.0))
-    pose = cast.Pose(
+    canvas.translate(0, -(figure.FLOOR - figure.height(one) + figure.CROWN))
+    pose = figure.Pose(
         mouth=tuple(float(n) for n in mouth),
         smile=float(rng.uniform(-0.3, 1.0)),
         blink=float(rng.random() < 0.1),

@@ -18,8 +18,8 @@ from happyhorse.codec.video import TIME, VideoCodec
 from happyhorse.conditioning import framed
 from happyhorse.models import fill, quick
 from happyhorse.playhouse.film import FPS, Box, Set
-from happyhorse.playhouse.write import write
 from happyhorse.request import Request
+from happyhorse.scene.write import write
 from happyhorse.superres import by_picture
 
 SIDE, LATENT_FRAMES, CROPS = 32, 3, 6

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 from happyhorse.playhouse import foley
-from happyhorse.playhouse.script import AMBIENCES, FOLEY
 from happyhorse.playhouse.voice import RATE, Utterance, read_shard
+from happyhorse.scene.script import AMBIENCES, FOLEY
 
 GROUNDS = ("stone", "wood", "grass", "sand", "carpet")
 LEVEL = 0.09  # root mean square of speech in a mix

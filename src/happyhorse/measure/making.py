@@ -14,9 +14,9 @@ from tqdm import tqdm
 from happyhorse import generate, media, models, rewrite
 from happyhorse.playhouse.caption import caption
 from happyhorse.playhouse.caption import elements as facts
-from happyhorse.playhouse.script import Script
-from happyhorse.playhouse.write import write
 from happyhorse.request import Request, RequestError
+from happyhorse.scene.script import Script
+from happyhorse.scene.write import write
 
 FIRST_SEED = 9_500_000  # of the held-out scripts that are measured
 SECONDS = 5

@@ -22,7 +22,7 @@ from happyhorse.measure.clips import Entry
 from happyhorse.measure.watch import FPS, LOOK_EVERY, Watched, speaker
 from happyhorse.metrics import camera, elements, heard, picture, readers, seen, sound, speech, sync
 from happyhorse.metrics.readers import RATE
-from happyhorse.playhouse.mouth import mouth_track
+from happyhorse.scene.mouth import mouth_track
 
 PARTING = frozenset({"en", "de", "fr"})  # languages that part their words
 MARGIN = 0.25  # seconds around a line whose times are known

@@ -20,8 +20,8 @@ from happyhorse.measure.suites import Clip, Found
 from happyhorse.measure.watch import Watched
 from happyhorse.metrics import readers, speech
 from happyhorse.playhouse.caption import caption
-from happyhorse.playhouse.script import Script
-from happyhorse.playhouse.write import write
+from happyhorse.scene.script import Script
+from happyhorse.scene.write import write
 
 KEPT = "trust.json"
 FIRST_SEED = 9_700_000

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from happyhorse.playhouse.script import OUTDOORS, SKINS, Person, Role, Script, Shot
+from happyhorse.scene.script import OUTDOORS, SKINS, Person, Role, Script, Shot
 
 STYLES = {"tags": 0.12, "short": 0.25, "plain": 0.3, "long": 0.2, "published": 0.13}  # how often each is drawn
 WINDOWLESS = frozenset({"studio", "recording booth"})

@@ -9,38 +9,11 @@ import skia
 from happyhorse.playhouse import clothes, face, hair, hands, poise, props
 from happyhorse.playhouse.brush import WHITE, Box, Colour, Point, detail, glow, limb, mix, paint, tone
 from happyhorse.playhouse.poise import Moment, Point3, Reach
-from happyhorse.playhouse.script import COLOURS, Person
+from happyhorse.scene.figure import CROWN, FLOOR, Pose
+from happyhorse.scene.script import COLOURS, Person
 
-FLOOR = 100.0
 TABLE = 30.0
 SEATED_HEAD = -35.0
-CROWN = 25.0  # from the top of a person to the middle of the head
-QUIET_MOUTH = (0, 0.55, 0, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pose:
-    """One frame of one person."""
-
-    x: float = 0.0
-    y: float = FLOOR
-    scale: float = 1.0
-    facing: float = 0.0  # -1 left profile, 0 to camera, 1 right profile; 2 seen from behind
-    seated: bool = False
-    stride: float | None = None  # phase of the walk or run, heel on the floor at 0 and 0.5; None: standing
-    running: bool = False
-    action: str = "stand"
-    phase: float = 0.0
-    object: str = "none"
-    mouth: tuple[float, ...] = QUIET_MOUTH  # open, width, round, teeth, tongue, lip-tuck
-    blink: float = 0.0
-    look: tuple[float, float] = (0.0, 0.0)
-    brow: float = 0.0
-    smile: float = 0.3
-    head: tuple[float, float, float] = (0.0, 0.0, 0.0)  # turn, nod, tilt
-    breath: float = 0.0
-    sway: float = 0.0
-    wind: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +26,6 @@ class Marks:
     mouth: Box | None = None
     hand: Box | None = None
     object: Box | None = None
-
-
-def height(person: Person) -> float:
-    """How tall a person stands, in stage units."""
-    return clothes.build(person).height
-
-
-def stride_length(person: Person, *, running: bool = False) -> float:
-    """Stage units a whole step cycle covers without slipping."""
-    unit = clothes.build(person).unit
-    return (2 * 21.5 / 0.35 if running else 2 * 21.8 / 0.52) * unit * min(1.0, 0.5 + 0.5 * unit)
 
 
 def draw(canvas: skia.Canvas, person: Person, pose: Pose) -> Marks:

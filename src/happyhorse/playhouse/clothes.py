@@ -30,7 +30,8 @@ from happyhorse.playhouse.brush import (
     trace,
 )  # fmt: skip
 from happyhorse.playhouse.face import SKIN_TONES, Turn
-from happyhorse.playhouse.script import COLOURS, Person
+from happyhorse.scene import figure
+from happyhorse.scene.script import COLOURS, Person
 
 CHIN, NECK, SHOULDER, HIP, ANKLE = -142.0, -134.0, -126.0, -80.0, -6.5
 THIGH, SHIN = 36.85, 36.85
@@ -71,21 +72,18 @@ class Build:
 @lru_cache(maxsize=512)
 def build(person: Person) -> Build:
     """Measure a person."""
-    rng = random.Random(f"body {person.seed}")
-    woman, child, old = person.gender == "woman", person.age == "child", person.age == "old"
-    u = rng.uniform
-    tall = u(127, 133) if child else (u(181, 188) if woman else u(187, 195)) - (4 if old else 0)
-    head = 0.90 if child else u(0.95, 1.0) if woman else u(0.98, 1.03)
-    unit = (tall - 25 - 23 * head) / -CHIN
+    rng = figure.body(person)
+    measures = figure.drawn(person, rng)
+    woman, child = person.gender == "woman", person.age == "child"
     cloth, second = COLOURS[person.colour], COLOURS[person.second_colour]
-    broad = u(0.94, 1.1)
+    broad = rng.uniform(0.94, 1.1)
     trousers = cloth if person.clothes == "suit" else rng.choice(TROUSERS)
     if person.clothes == "athletic wear":
         trousers = tone(mix(cloth, (0.12, 0.12, 0.16), 0.75), 1.0)
     return Build(
-        height=tall,
-        head=head,
-        unit=unit,
+        height=measures.height,
+        head=measures.head,
+        unit=measures.unit,
         shoulder=(24 if child else 20.5 if woman else 25.0) * (0.5 + 0.5 * broad),
         chest=(22 if child else 17.6 if woman else 22.8) * broad,
         waist=(21 if child else 14.6 if woman else 19.4) * broad + (2.0 if person.age in ("old", "middle-aged") else 0),

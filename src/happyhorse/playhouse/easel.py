@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import skia
 
-from happyhorse.playhouse.script import OUTDOORS, Script
+from happyhorse.scene.script import OUTDOORS, Script
 
 Colour = tuple[float, float, float]
 

@@ -29,7 +29,7 @@ from happyhorse.playhouse.brush import (
     tone,
     trace,
 )  # fmt: skip
-from happyhorse.playhouse.script import HAIR_COLOURS, Person
+from happyhorse.scene.script import HAIR_COLOURS, Person
 
 SKIN_TONES: tuple[Colour, ...] = (
     (0.99, 0.87, 0.78), (0.96, 0.79, 0.65), (0.88, 0.67, 0.50), (0.73, 0.51, 0.36), (0.53, 0.35, 0.24),

@@ -17,14 +17,16 @@ from happyhorse.codec.phonemes import Phoneme
 from happyhorse.codec.reading import CONSONANTS, VOWELS
 from happyhorse.media import write_mp4
 from happyhorse.playhouse import cast, foley, stage
-from happyhorse.playhouse.acting import FPS, Actor, Contact, frame_count, ground_of
-from happyhorse.playhouse.camera import PARALLAX, Operator, Subject, View, behind, shot_at, shows_hands, unit
 from happyhorse.playhouse.caption import caption
 from happyhorse.playhouse.caption import elements as facts
-from happyhorse.playhouse.mouth import mouth_track
-from happyhorse.playhouse.script import OUTDOORS, Line, Person, Script, Shot
 from happyhorse.playhouse.voice import Utterance
-from happyhorse.playhouse.write import cue, write
+from happyhorse.scene import figure
+from happyhorse.scene.acting import FPS, Contact, frame_count, ground_of
+from happyhorse.scene.blocking import Blocking
+from happyhorse.scene.camera import View, behind, shot_at, shows_hands, unit
+from happyhorse.scene.mouth import mouth_track
+from happyhorse.scene.script import OUTDOORS, Line, Person, Script, Shot
+from happyhorse.scene.write import cue, write
 
 RATE = foley.RATE
 SAMPLES_A_FRAME = RATE // FPS
@@ -186,14 +188,9 @@ class Set:
     def __init__(self, script: Script, height: int, width: int, spoken: Sequence[Spoken] = ()) -> None:
         self.script = script = performed(script, spoken)
         self.height, self.width, self.spoken = height, width, spoken
-        tracks = mouths(script, spoken)
-        self.actors = [Actor(script, index, track) for index, track in enumerate(tracks)]
-        self.subjects = [
-            Subject(head=a.head, facing=a.facing, seated=a.role.seated, ahead=a.beside) for a in self.actors
-        ]
-        self.operator = Operator(script, self.subjects, height, width)
-        self.unit = unit(height, width)
-        self.parallax = 1.0 if any(role.action == "draw" for role in script.roles) else PARALLAX
+        self.blocking = Blocking(script, mouths(script, spoken), height, width)
+        self.actors, self.operator = self.blocking.actors, self.blocking.operator
+        self.unit, self.parallax = self.blocking.unit, self.blocking.parallax
         self.contacts = tuple(sorted((c for actor in self.actors for c in actor.contacts()), key=lambda c: c.time))
         self.pixels = np.zeros((height, width, 4), np.uint8)
         self.surface = skia.Surface(self.pixels, colorType=skia.ColorType.kRGBA_8888_ColorType)
@@ -247,11 +244,11 @@ class Set:
 
     def _people(self, canvas: skia.Canvas, shot: Shot, view: View, seconds: float) -> tuple["cast.Marks | None", ...]:
         """Whom the shot is of, the farthest first, and the table before them."""
-        seen = self.operator.people(shot)
+        seen = self.blocking.seen(shot)
         marks: list[cast.Marks | None] = [None] * len(self.actors)
         canvas.setMatrix(self._matrix(view))
         for actor in sorted(self.actors, key=lambda actor: actor.scale(seconds)):
-            if self.subjects[actor.index] in seen:
+            if actor in seen:
                 marks[actor.index] = cast.draw(canvas, actor.role.person, actor.pose(round(seconds * FPS)))
         canvas.setMatrix(self._matrix(view))
         stage.near(canvas, self.script, seconds, any(role.seated for role in self.script.roles))
@@ -363,11 +360,11 @@ def portrait(person: Person, height: int = 256, width: int = 256) -> Frame:
     canvas = surface.getCanvas()
     canvas.clear(skia.Color(222, 224, 226))
     scale = 2.4 * unit(height, width)
-    head = 100.0 - cast.height(person) + 25.0
+    head = figure.FLOOR - figure.height(person) + figure.CROWN
     canvas.translate(width / 2, height / 2)
     canvas.scale(scale, scale)
     canvas.translate(0, -(head + 0.1 * height / scale))
-    cast.draw(canvas, person, cast.Pose(smile=0.3))
+    cast.draw(canvas, person, figure.Pose(smile=0.3))
     surface.flushAndSubmit()
     return _rgb(pixels)
 

@@ -24,7 +24,7 @@ from happyhorse.playhouse.brush import (
     tone,
 )
 from happyhorse.playhouse.face import Features, Turn, outline
-from happyhorse.playhouse.script import HAIR_COLOURS, Person
+from happyhorse.scene.script import HAIR_COLOURS, Person
 
 # heights of the hairline at angles from the middle of the forehead to the nape
 SHORT = {0: -13.0, 32: -12.2, 55: -8.5, 68: -2.5, 79: 4.5, 92: 5.0, 115: 8.5, 140: 12.5, 180: 13.5}

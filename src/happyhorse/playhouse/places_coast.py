@@ -522,9 +522,7 @@ def forest_living(easel: Easel, seconds: float) -> None:
 
 
 WILDS = {
-    "cliff": Place(far=cliff, living=cliff_living, near=meadow_near, front=cliff_front, ground="grass", table=False),
-    "beach": Place(far=beach, living=beach_living, near=beach_near, front=nothing, ground="sand", table=False),
-    "forest": Place(
-        far=forest, living=forest_living, near=meadow_near, front=meadow_front, ground="grass", table=False
-    ),
+    "cliff": Place(far=cliff, living=cliff_living, near=meadow_near, front=cliff_front, table=False),
+    "beach": Place(far=beach, living=beach_living, near=beach_near, front=nothing, table=False),
+    "forest": Place(far=forest, living=forest_living, near=meadow_near, front=meadow_front, table=False),
 }

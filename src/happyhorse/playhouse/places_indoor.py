@@ -380,15 +380,12 @@ def workshop_near(easel: Easel, seated: bool) -> None:
 
 
 HOME = {
-    "kitchen": Place(far=kitchen, living=kitchen_living, near=kitchen_near, front=nothing, ground="wood"),
+    "kitchen": Place(far=kitchen, living=kitchen_living, near=kitchen_near, front=nothing),
     "living room": Place(
         far=living_room,
         living=living_room_living,
         near=living_room_near,
         front=steaming("table", 118, 32),
-        ground="wood",
     ),
-    "workshop": Place(
-        far=workshop, living=window_living(_shed_window), near=workshop_near, front=nothing, ground="wood"
-    ),
+    "workshop": Place(far=workshop, living=window_living(_shed_window), near=workshop_near, front=nothing),
 }

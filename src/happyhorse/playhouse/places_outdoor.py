@@ -478,6 +478,6 @@ def meadow_front(easel: Easel, seconds: float, seated: bool) -> None:
 
 
 TOWN = {
-    "street": Place(far=street, living=street_living, near=street_near, front=nothing, ground="stone"),
-    "park": Place(far=park, living=park_living, near=meadow_near, front=meadow_front, ground="stone", table=False),
+    "street": Place(far=street, living=street_living, near=street_near, front=nothing),
+    "park": Place(far=park, living=park_living, near=meadow_near, front=meadow_front, table=False),
 }

@@ -489,14 +489,13 @@ def train_near(easel: Easel, seated: bool) -> None:
 
 
 PUBLIC = {
-    "cafe": Place(far=cafe, living=cafe_living, near=cafe_near, front=steaming("table", 112, 30), ground="wood"),
+    "cafe": Place(far=cafe, living=cafe_living, near=cafe_near, front=steaming("table", 112, 30)),
     "coffee bar": Place(
         far=coffee_bar,
         living=coffee_bar_living,
         near=coffee_bar_near,
         front=steaming("counter", 116, 30),
-        ground="wood",
     ),
-    "library": Place(far=library, living=library_living, near=library_near, front=nothing, ground="wood"),
-    "train": Place(far=train, living=train_living, near=train_near, front=nothing, ground="carpet"),
+    "library": Place(far=library, living=library_living, near=library_near, front=nothing),
+    "train": Place(far=train, living=train_living, near=train_near, front=nothing),
 }

@@ -400,15 +400,14 @@ def _microphone(easel: Easel) -> None:
 
 
 WORK = {
-    "studio": Place(far=studio, living=nothing, near=studio_near, front=nothing, ground="stone"),
+    "studio": Place(far=studio, living=nothing, near=studio_near, front=nothing),
     "classroom": Place(
         far=classroom,
         living=window_living(_class_window),
         near=classroom_near,
         front=nothing,
-        ground="wood",
         board=BOARD,
     ),
-    "office": Place(far=office, living=office_living, near=office_near, front=nothing, ground="carpet"),
-    "recording booth": Place(far=booth, living=booth_living, near=booth_near, front=nothing, ground="carpet"),
+    "office": Place(far=office, living=office_living, near=office_near, front=nothing),
+    "recording booth": Place(far=booth, living=booth_living, near=booth_near, front=nothing),
 }

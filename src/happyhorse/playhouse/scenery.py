@@ -453,7 +453,6 @@ class Place:
     living: Callable[[Easel, float], None]  # behind the people, moving
     near: Callable[[Easel, bool], None]  # before the people, still; True when somebody sits
     front: Callable[[Easel, float, bool], None]  # before the people, moving
-    ground: str
     table: bool = True
     board: tuple[float, float, float, float] | None = None
 

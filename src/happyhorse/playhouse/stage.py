@@ -33,7 +33,7 @@ from happyhorse.playhouse.places_indoor import HOME
 from happyhorse.playhouse.places_outdoor import TOWN
 from happyhorse.playhouse.places_public import PUBLIC
 from happyhorse.playhouse.places_work import WORK
-from happyhorse.playhouse.script import OUTDOORS, Script
+from happyhorse.scene.script import OUTDOORS, Script
 
 PLACES = HOME | PUBLIC | WORK | TOWN | WILDS
 
@@ -44,13 +44,11 @@ class Stage:
 
     table: bool  # a table, desk or counter in front of the seated
     board: tuple[float, float, float, float] | None  # left, top, right, bottom of the whiteboard
-    ground: str  # stone | wood | grass | sand | carpet
     indoors: bool
 
 
 STAGES = {
-    name: Stage(table=place.table, board=place.board, ground=place.ground, indoors=name not in OUTDOORS)
-    for name, place in PLACES.items()
+    name: Stage(table=place.table, board=place.board, indoors=name not in OUTDOORS) for name, place in PLACES.items()
 }
 
 

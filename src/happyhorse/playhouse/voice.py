@@ -48,7 +48,7 @@ from happyhorse.codec.reading import (
     from_ipa,
     ipa,
 )
-from happyhorse.playhouse.lines import line
+from happyhorse.scene.lines import line
 
 RATE = 24_000
 FRAME = 600 / RATE  # seconds of one Kokoro frame

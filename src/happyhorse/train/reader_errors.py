@@ -17,7 +17,7 @@ from happyhorse.metrics.readers import RATE, Reader
 from happyhorse.metrics.speech import resampled
 from happyhorse.metrics.sync import correlation
 from happyhorse.playhouse import voice
-from happyhorse.playhouse.mouth import mouth_track
+from happyhorse.scene.mouth import mouth_track
 
 LINES = 8  # of each language are heard
 WIDTHS = (0, 24, 60, 10_000)  # pixels of a face

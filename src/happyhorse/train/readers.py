@@ -20,9 +20,9 @@ from happyhorse.metrics import readers
 from happyhorse.metrics.seen import BODY, FACE, SCENE, STRIDE
 from happyhorse.metrics.speech import resampled
 from happyhorse.models import quick
-from happyhorse.playhouse import script as world
-from happyhorse.playhouse.mouth import mouth_track
 from happyhorse.playhouse.voice import RATE, Utterance
+from happyhorse.scene import script as world
+from happyhorse.scene.mouth import mouth_track
 from happyhorse.train import reader_errors
 from happyhorse.train.checkpoint import write_tensors
 from happyhorse.train.trainer import LoopConfig, learn

@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from happyhorse.playhouse.script import Script, Shot
+from happyhorse.scene.script import Script, Shot
 
 STAGE_HEIGHT = 256.0
 PARALLAX = 0.4

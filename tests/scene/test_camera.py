@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from happyhorse.playhouse.camera import ZOOMS, Operator, Subject, behind, ease, unit
-from happyhorse.playhouse.script import MOVES, Person, Role, Script, Shot
+from happyhorse.scene.camera import ZOOMS, Operator, Subject, behind, ease, unit
+from happyhorse.scene.script import MOVES, Person, Role, Script, Shot
 
 SIZES = [(256, 448), (448, 256), (256, 256), (256, 352), (352, 256), (256, 608)]
 PERSON = Person(

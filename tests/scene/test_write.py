@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from happyhorse.codec.phonemes import VOICES
-from happyhorse.playhouse.script import (
+from happyhorse.playhouse.stage import STAGES
+from happyhorse.scene.script import (
     ACTIONS,
     AMBIENCES,
     BEARDS,
@@ -28,8 +29,7 @@ from happyhorse.playhouse.script import (
     WEATHERS,
     Script,
 )
-from happyhorse.playhouse.stage import STAGES
-from happyhorse.playhouse.write import BOARDS, KINDS, TABLES, vary, write
+from happyhorse.scene.write import BOARDS, KINDS, TABLES, vary, write
 
 MANY = [write(seed) for seed in range(400)]
 

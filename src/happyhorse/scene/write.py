@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from happyhorse.playhouse.casting import choose, choose_number, person
-from happyhorse.playhouse.lines import line, spoken_seconds
-from happyhorse.playhouse.script import (
+from happyhorse.scene.casting import choose, choose_number, person
+from happyhorse.scene.lines import line, spoken_seconds
+from happyhorse.scene.script import (
     CLOTHES,
     COLOURS,
     LANGUAGES,

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 
 from happyhorse.codec.phonemes import voices_for
-from happyhorse.playhouse.script import COLOURS, HAIR_COLOURS, OUTDOORS, SKINS, Person
+from happyhorse.scene.script import COLOURS, HAIR_COLOURS, OUTDOORS, SKINS, Person
 
 NATIVE = {"Korean": "ko", "Chinese": "zh", "Japanese": "ja", "Cantonese": "yue", "German": "de", "French": "fr"}
 NATIVE |= {"English": "en"}

@@ -10,18 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from happyhorse.playhouse.cast import Pose, height, stride_length
-from happyhorse.playhouse.script import OUTDOORS, Role, Script
-from happyhorse.playhouse.stage import STAGES
+from happyhorse.scene.figure import CROWN, FLOOR, Pose, height, stride_length
+from happyhorse.scene.script import GROUNDS, OUTDOORS, Role, Script
 
 FPS = 25
-GROUND = 100.0
 HORIZON = 12.0  # where the feet of someone endlessly far would stand
 STEP_FRAMES = {"walk": 13, "turn": 14, "run": 8}
 GESTURE_REST = 0.6  # phase of "speak" at which both hands are down
 STROKE_FRAMES = 4  # of a whisk
 HEELED = frozenset({"dress", "coat", "suit", "blouse"})
-HEAD_DROP = 25.0  # from the top of the head to its middle
 
 Track = Float[np.ndarray, "frames"]
 
@@ -97,14 +94,14 @@ class Actor:
         if self.role.action in ("walk", "run") and 0.5 < abs(self.role.facing) < 1.5:
             side = math.copysign(1.0, self.role.facing)
             x += side * self.pace * (seconds - self.script.seconds / 2)
-        return x, HORIZON + (GROUND - HORIZON) * scale
+        return x, HORIZON + (FLOOR - HORIZON) * scale
 
     def head(self, seconds: float) -> tuple[float, float]:
         """Where the middle of the head is."""
         x, y = self.place(seconds)
         if self.role.seated:
             return x, -35.0 + 0.3 * (190.0 - height(self.role.person))
-        return x, y - (height(self.role.person) - HEAD_DROP) * self.scale(seconds)
+        return x, y - (height(self.role.person) - CROWN) * self.scale(seconds)
 
     def facing(self, seconds: float) -> float:
         """Which way they look; someone who turns starts from behind."""
@@ -207,7 +204,7 @@ def frame_count(seconds: float) -> int:
 
 def ground_of(script: Script) -> str:
     """What feet tread on."""
-    return STAGES[script.place].ground
+    return GROUNDS.get(script.place, "wood")
 
 
 def _ease(share: float) -> float:

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from happyhorse.playhouse import lines
-from happyhorse.playhouse.script import LANGUAGES
+from happyhorse.scene import lines
+from happyhorse.scene.script import LANGUAGES
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 MARKS = {"zh": "。？！", "yue": "。？！", "ja": "。？！"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from happyhorse.codec.phonemes import PHONEMES, Phoneme
-from happyhorse.playhouse.mouth import SHAPES, VISEME, mouth_track
+from happyhorse.scene.mouth import SHAPES, VISEME, mouth_track
 
 OPEN, WIDTH, ROUND, TEETH, TONGUE, TUCK = range(6)
 

@@ -11,6 +11,10 @@ PLACES = (
     "library", "beach", "forest", "living room", "workshop", "train",
 )  # fmt: skip
 OUTDOORS = frozenset({"street", "park", "cliff", "beach", "forest"})
+GROUNDS = {
+    "street": "stone", "park": "stone", "studio": "stone", "cliff": "grass", "forest": "grass", "beach": "sand",
+    "office": "carpet", "recording booth": "carpet", "train": "carpet",
+}  # what feet tread on; where nothing is said, wood  # fmt: skip
 LIGHTS = ("even", "warm", "golden hour", "corporate", "cool", "dusk", "night", "daylight")
 WEATHERS = ("clear", "rain", "mist", "wind", "snow", "cloudy")
 FRAMINGS = ("extreme close-up", "close-up", "medium", "medium wide", "wide", "two-shot")

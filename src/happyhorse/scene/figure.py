@@ -1,0 +1,77 @@
+"""How somebody is built and stands: what those who draw a figure and those who only place it both need."""
+
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+
+from happyhorse.scene.script import Person
+
+FLOOR = 100.0
+CROWN = 25.0  # from the top of a person to the middle of the head
+CHIN = 142.0  # body units from the floor, whoever it is
+QUIET_MOUTH = (0, 0.55, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """One frame of one person."""
+
+    x: float = 0.0
+    y: float = FLOOR
+    scale: float = 1.0
+    facing: float = 0.0  # -1 left profile, 0 to camera, 1 right profile; 2 seen from behind
+    seated: bool = False
+    stride: float | None = None  # phase of the walk or run, heel on the floor at 0 and 0.5; None: standing
+    running: bool = False
+    action: str = "stand"
+    phase: float = 0.0
+    object: str = "none"
+    mouth: tuple[float, ...] = QUIET_MOUTH  # open, width, round, teeth, tongue, lip-tuck
+    blink: float = 0.0
+    look: tuple[float, float] = (0.0, 0.0)
+    brow: float = 0.0
+    smile: float = 0.3
+    head: tuple[float, float, float] = (0.0, 0.0, 0.0)  # turn, nod, tilt
+    breath: float = 0.0
+    sway: float = 0.0
+    wind: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """What of a body decides where its head is."""
+
+    height: float  # stage units
+    head: float  # size of the head against the common one
+    unit: float  # stage units a body unit takes
+
+
+@lru_cache(maxsize=512)
+def measure(person: Person) -> Measures:
+    """Measure a person."""
+    return drawn(person, body(person))
+
+
+def body(person: Person) -> random.Random:
+    """What chance made of this body: measures first, then what only the cast's draughtsman asks."""
+    return random.Random(f"body {person.seed}")
+
+
+def drawn(person: Person, rng: random.Random) -> Measures:
+    """Draw the measures, the first that a body's chance decides."""
+    woman, child, old = person.gender == "woman", person.age == "child", person.age == "old"
+    u = rng.uniform
+    tall = u(127, 133) if child else (u(181, 188) if woman else u(187, 195)) - (4 if old else 0)
+    head = 0.90 if child else u(0.95, 1.0) if woman else u(0.98, 1.03)
+    return Measures(height=tall, head=head, unit=(tall - 25 - 23 * head) / CHIN)
+
+
+def height(person: Person) -> float:
+    """How tall a person stands, in stage units."""
+    return measure(person).height
+
+
+def stride_length(person: Person, *, running: bool = False) -> float:
+    """Stage units a whole step cycle covers without slipping."""
+    unit = measure(person).unit
+    return (2 * 21.5 / 0.35 if running else 2 * 21.8 / 0.52) * unit * min(1.0, 0.5 + 0.5 * unit)

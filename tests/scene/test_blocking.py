@@ -1,0 +1,98 @@
+"""Rows tell where everybody is seen, as the draughtsman draws them, and what their lips do."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from happyhorse.codec.phonemes import Phoneme
+from happyhorse.playhouse.film import Set
+from happyhorse.scene import blocking, script
+from happyhorse.scene.blocking import CELL, PEOPLE_FROM, PERSON, TIME, WIDTH, Blocking, frames_of
+from happyhorse.scene.mouth import mouth_track
+from happyhorse.scene.write import write
+
+SIZES = [(256, 448), (448, 256), (320, 320)]
+
+
+def stand(seed: int, size: tuple[int, int] = (256, 448)) -> Blocking:
+    scene = write(seed)
+    return Blocking(scene, [np.zeros((126, 6), np.float32) for _ in scene.roles], *size)
+
+
+def value(row: np.ndarray, field: str, fields: dict[str, tuple], first: int) -> object:
+    """Read back which value a one-hot part names."""
+    for name, values in fields.items():
+        if name == field:
+            return values[int(row[first : first + len(values)].argmax())]
+        first += len(values)
+    raise KeyError(field)
+
+
+def test_a_latent_frame_shows_four_frames_and_the_first_shows_one() -> None:
+    assert frames_of(0) == (0, 0, 0, 0)
+    assert [f for latent in range(1, 5) for f in frames_of(latent)] == list(range(1, 17))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("seed", range(6))
+def test_heads_stand_where_faces_are_drawn(seed: int, size: tuple[int, int]) -> None:
+    scene = write(seed)
+    ready = Set(scene, *size)
+    places, rows = ready.blocking.rows(0, 8)
+    _, marks = ready.look(frames_of(7)[-1] / 25)
+    drawn = [mark.face for mark in marks if mark and mark.face]
+    heads = places[(places[:, 0] == 7 * TIME) & (rows[:, PEOPLE_FROM] + rows[:, PEOPLE_FROM + 1] > 0)][::2]
+    for left, top, right, bottom in drawn:
+        middle = np.array([(top + bottom) / 2, (left + right) / 2]) / CELL - 0.5
+        reach = max(0.5, 0.6 * (bottom - top) / CELL)
+        assert np.linalg.norm(heads[:, 1:] - middle, axis=1).min() < reach
+
+
+def test_each_latent_frame_has_a_row_for_the_place_and_two_for_everybody_seen() -> None:
+    for seed in range(20):
+        stood = stand(seed)
+        places, rows = stood.rows(3, 5)
+        assert rows.shape == (len(places), WIDTH)
+        assert np.isfinite(rows).all()
+        for latent in range(5):
+            now = places[:, 0] == TIME * latent
+            seconds = min(125, 3 + frames_of(latent)[-1]) / 25
+            shot = next(s for s in stood.script.shots if seconds < s.end - 1e-6)
+            assert now.sum() == 1 + 2 * len(stood.seen(shot))
+
+
+def test_rows_name_the_place_and_the_person() -> None:
+    for seed in range(12):
+        stood = stand(seed)
+        _, rows = stood.rows(0, 1)
+        place, head, chest = rows[:3]
+        assert value(place, "place", blocking.PLACE, 0) == stood.script.place
+        assert value(place, "light", blocking.PLACE, 0) == stood.script.light
+        assert not place[PEOPLE_FROM:].any()
+        assert not head[:PEOPLE_FROM].any()
+        looks = {value(head, "hair_style", PERSON, PEOPLE_FROM), value(chest, "hair_style", PERSON, PEOPLE_FROM)}
+        assert looks <= {role.person.hair_style for role in stood.script.roles}
+        assert not np.array_equal(head, chest)
+
+
+def test_lips_follow_the_sound() -> None:
+    scene = next(s for s in map(write, range(50)) if len(s.roles) == 1 and len(s.shots) == 1)
+    scene = replace(scene, shots=(replace(scene.shots[0], framing="medium"),))
+    said = (Phoneme("m", 0, 0, 0.5, 0.7), Phoneme("a", 1, 0, 0.7, 1.1), Phoneme("m", 0, 0, 1.1, 1.3))
+    talks = Blocking(scene, [mouth_track(said, 126, 25)], 256, 448)
+    quiet = Blocking(scene, [np.zeros((126, 6), np.float32)], 256, 448)
+    (places, loud), (_, still) = talks.rows(0, 10), quiet.rows(0, 10)
+    heads = np.arange(len(places)) % 3 == 1
+    differs = np.abs(loud - still)[heads].sum(1)
+    first = (
+        len(scene.roles) and PEOPLE_FROM + sum(map(len, PERSON.values())) + sum(map(len, blocking.ROLE.values())) + 8
+    )
+    opened = loud[heads][:, first : first + 12 : 3].mean(1)
+    assert differs[:2].max() < differs.max()
+    assert 0.85 < places[heads][opened.argmax(), 0] / 25 + 0.5 / 25 < 1.15  # in the middle of the vowel
+
+
+def test_everything_fits_a_row() -> None:
+    assert set(PERSON["clothes"]) == set(script.CLOTHES)
+    assert PEOPLE_FROM < WIDTH
