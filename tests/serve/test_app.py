@@ -368,6 +368,24 @@ def test_moderation_refuses_words_however_dressed(settings: Settings, tmp_path: 
     service.close()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"shots": [{"prompt": "a dog"}, {"prompt": "a forbidden thing"}]},
+        {"script": [{"text": "A forbidden thing!", "start": 0, "end": 2}]},
+        {"script": "1\n00:00:00,000 --> 00:00:02,000\nA forbidden\nthing!\n"},
+    ],
+)
+def test_moderation_reads_shots_and_scripts_too(settings: Settings, tmp_path: Path, told: dict):
+    (tmp_path / "words.txt").write_text("forbidden thing", encoding="utf-8")
+    judged = replace(settings, moderation=f"words:{tmp_path / 'words.txt'}")
+    service = Service(judged)
+    client = TestClient(build_app(judged, service), base_url=HERE)
+    answer = ask(client, **told)
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (422, "moderated")
+    service.close()
+
+
 # ── operations ──
 
 

@@ -142,6 +142,13 @@ def test_a_job_that_cannot_be_made_says_why(one: Worker, monkeypatch):
     assert "memory" in failed.error
 
 
+def test_a_clip_is_judged_by_all_its_words(one: Worker, monkeypatch):
+    seen = []
+    monkeypatch.setattr(type(one.service.moderator), "judge_result", lambda self, words, clip: seen.append(words))
+    one.work(ask(one, shots=[{"prompt": "A dog"}, {"prompt": "A cat"}]))
+    assert seen == ["Waves at night\nA dog\nA cat"]
+
+
 def test_settings_travel_to_a_worker(tmp_path: Path):
     settings = replace(Settings(data=tmp_path), hosts=("a", "b"), prices=tmp_path / "p.toml", lease=3.5)
     assert Settings.from_json(settings.to_json()) == settings

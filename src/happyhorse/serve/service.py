@@ -51,7 +51,7 @@ class Order:
     resolution: str = "720p"
     """what it is priced as"""
     extras: Mapping[str, Any] = field(default_factory=dict)
-    """the protocol's own, kept beside the job; "watermark" and "safety" are understood by the worker"""
+    """the protocol's own, kept beside the job; "watermark" is understood by the worker"""
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """by field of Request: what files the protocol allows there"""
     webhook: str = ""
@@ -141,9 +141,9 @@ class Service:
         uploads = self._uploads(fields)
         if order.webhook:
             self._check_webhook(order.webhook)
-        self.moderator.judge_request(request.prompt, [self.files.path(u.reference) for u in uploads], order.extras)
+        self.moderator.judge_request(request.words, [self.files.path(u.reference) for u in uploads])
         job = self.jobs.submit(self._new_job(order, caller, request, uploads))
-        prompt = hashlib.sha256(request.prompt.encode()).hexdigest()[:16]
+        prompt = hashlib.sha256(request.words.encode()).hexdigest()[:16]
         told = {"job": job.id, "owner": job.owner, "protocol": job.protocol, "prompt_sha256": prompt}
         log.info("accepted", extra={"told": told})
         return job

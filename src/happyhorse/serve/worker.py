@@ -191,7 +191,7 @@ class Making:
             clip = marked(clip)
         media.write_mp4(clip, file, comment=comment)
         try:
-            self._service.moderator.judge_result(request.prompt, file)
+            self._service.moderator.judge_result(request.words, file)
         except RefusedError:
             file.unlink()
             raise
