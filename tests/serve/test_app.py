@@ -433,5 +433,7 @@ def test_a_storyboard_is_planned_shot_by_shot(client: TestClient):
     told = client.post("/api/plan", json={"prompt": "A kitchen.", "seconds": 5, "shots": shots}).json()
     assert [line["text"] for line in told["lines"]] == ["One.", "Two."]
     assert told["lines"][1]["start"] >= 2
+    marked = client.post("/api/plan", json={"prompt": 'Shot 1 (3s): A man says: "One." Shot 2 (2s): A dog.'}).json()
+    assert marked["prompt"] == 'A man says: "One." A dog.'
     refused = client.post("/api/plan", json={"prompt": "", "seconds": 3, "shots": [{"prompt": "A", "seconds": 9}]})
     assert refused.status_code == 422
