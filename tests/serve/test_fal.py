@@ -290,6 +290,16 @@ def test_the_proxy_leads_to_us_and_nowhere_else(client: TestClient):
     assert told.json()["status_url"].startswith(f"{HERE}/queue/")
     for url in ("https://evil.example/", "http://queue.fal.run/x", "https://rest.fal.ai/api/jobs", "", "https://["):
         assert by(url, json={}).status_code == 403
+    for path in (
+        "%61pi/prices",
+        "%2561pi/prices",
+        "a%70i/fal/proxy",
+        "/api/prices",
+        "./api/prices",
+        "x/%2e%2e/api/prices",
+    ):
+        for host in ("rest.fal.ai", "v3.fal.media"):
+            assert by(f"https://{host}/{path}", json={}).status_code == 403, path
     assert by("https://fal.run/other/app", json={}).status_code == 404
 
 

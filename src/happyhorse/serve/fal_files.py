@@ -28,6 +28,7 @@ HOSTS = (QUEUE, RUN, REST, STORE)
 LIFE = 3600.0  # seconds a token or an upload begun is good for
 MOST_PARTS = 10_000
 TARGET = re.compile(r"https://([a-z0-9.]+)(/[^?#]*)(?:\?([^#]*))?")
+ODD = re.compile(r"[%\\\x00-\x1f]|/\.{0,2}/|/\.{1,2}$")  # paths that others may read otherwise than we do
 TOKEN, UPLOAD = "fal-token", "fal-upload"  # what signed words are good for
 
 
@@ -221,9 +222,9 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         target = TARGET.fullmatch(Headers(scope=scope).get("x-fal-target-url", ""))
         host, wanted, query = target.groups("") if target else ("", "", "")
-        path = lead(host, wanted)
-        if host not in HOSTS or path.startswith("/api/"):
+        path = lead(host, unquote(wanted))
+        if host not in HOSTS or path.startswith("/api/") or ODD.search(path):
             raise RefusedError("forbidden", "x-fal-target-url names no address of this server")
         kept = {name: value for name, value in scope.items() if name not in ("endpoint", "route", "path_params")}
-        inner = {**kept, "path": unquote(path), "raw_path": path.encode(), "query_string": query.encode()}
+        inner = {**kept, "path": path, "raw_path": quote(path).encode(), "query_string": query.encode()}
         await scope["app"].router(inner, receive, send)
