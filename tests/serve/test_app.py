@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from happyhorse.request import RequestError
 from happyhorse.serve.app import build_app
-from happyhorse.serve.auth import COOKIE, Signer, to_amount
+from happyhorse.serve.auth import COOKIE, KNOWN, Keys, Signer, to_amount
 from happyhorse.serve.jobs import CREDIT
 from happyhorse.serve.server import check_place
 from happyhorse.serve.service import Service
@@ -225,6 +225,24 @@ def test_a_session_is_sealed(client: TestClient, service: Service):
     assert other.get(f"/api/jobs/{id}", headers={"cookie": f"{COOKIE}={forged}"}).status_code in (401, 404)
     service.keys.create("Ann")
     assert client.get(f"/api/jobs/{id}").status_code == 401, "guests leave when keys come"
+
+
+def test_a_session_ends_with_its_key(client: TestClient, service: Service):
+    key = service.keys.create("Ann")
+    assert client.post("/api/session", json={"key": key}).status_code == 200
+    assert client.get("/api/jobs").status_code == 200
+    service.keys.revoke(key.split(":")[0])
+    assert client.get("/api/jobs").status_code == 401
+    assert client.get("/api/session").status_code == 401
+
+
+def test_a_session_hears_of_a_key_revoked_elsewhere(client: TestClient, service: Service, clock):
+    key = service.keys.create("Ann")
+    client.post("/api/session", json={"key": key})
+    assert client.get("/api/jobs").status_code == 200
+    assert Keys(service.jobs, clock).revoke(key.split(":")[0])
+    clock.wait(KNOWN + 1)
+    assert client.get("/api/jobs").status_code == 401
 
 
 # ── the native API ──

@@ -224,6 +224,15 @@ def test_strangers_are_told_so(client: TestClient, service: Service):
     assert client.get(told["status_url"], headers={"authorization": f"Key {other}"}).status_code == 404
 
 
+def test_a_token_ends_with_its_key(client: TestClient, service: Service):
+    key = service.keys.create("Ann")
+    told = client.post("/storage/auth/token", headers={"authorization": f"Key {key}"}, json={}).json()
+    headers = {"authorization": f"Bearer {told['token']}"}
+    assert client.post("/files/upload", content=picture(), headers=headers).status_code == 200
+    service.keys.revoke(key.split(":")[0])
+    assert client.post("/files/upload", content=picture(), headers=headers).status_code == 401
+
+
 # ── messages ──
 
 

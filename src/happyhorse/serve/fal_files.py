@@ -79,7 +79,8 @@ def _begun(service: Service, words: str) -> tuple[str, str]:
 def _owner(service: Service, request: Request) -> str:
     """Whose token or key comes with a request."""
     words = request.headers.get("authorization", "").partition(" ")[2]
-    return service.signer.read(TOKEN, words) or service.caller(request).owner
+    owner = service.signer.read(TOKEN, words)
+    return owner if owner and service.keys.admits(owner) else service.caller(request).owner
 
 
 def _add_tokens(routes: APIRouter, service: Service) -> None:

@@ -121,7 +121,7 @@ class Service:
                 return caller
         elif session := connection.cookies.get(COOKIE):
             owner = self.signer.read("session", session)
-            if owner is not None and not (owner.startswith(GUEST) and self.keys.any()):
+            if owner is not None and self.keys.admits(owner):
                 return Caller(owner=owner, session=True)
         if not self.keys.any():
             return Caller(owner=LOCAL)
