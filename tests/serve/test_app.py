@@ -191,9 +191,16 @@ def test_a_key_has_a_pace(client: TestClient, service: Service):
     assert int(client.get("/api/jobs", headers=key).headers["retry-after"]) >= 1
 
 
-def test_guessing_keys_is_slowed_down(client: TestClient, service: Service):
+@pytest.mark.parametrize(
+    "guess",
+    [
+        lambda client, key: client.get("/api/jobs", headers={"x-api-key": key}),
+        lambda client, key: client.post("/api/session", json={"key": key}),
+    ],
+)
+def test_guessing_keys_is_slowed_down(client: TestClient, service: Service, guess):
     service.keys.create("Ann")
-    codes = [client.get("/api/jobs", headers={"x-api-key": f"hh{n}:x"}).status_code for n in range(40)]
+    codes = [guess(client, f"hh{n}:x").status_code for n in range(40)]
     assert codes[0] == 401
     assert codes[-1] == 429
 

@@ -294,7 +294,7 @@ def _add_session(routes: APIRouter, service: Service) -> None:
     def begin(request: Request, key: Annotated[str, Body(embed=True, max_length=300)] = "") -> JSONResponse:
         """Begin a session of the studio: with a key as its owner, without one as a guest where guests may come."""
         if key:
-            caller = service.keys.check(key)
+            caller = service.holder(key, request)
             if caller is None:
                 raise RefusedError("unauthorized", "the key is wrong or revoked", "happyhorse keys create makes one")
             owner, cookie = caller.owner, service.session(caller.owner)

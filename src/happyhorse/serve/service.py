@@ -112,11 +112,8 @@ class Service:
         return caller
 
     def _known(self, connection: HTTPConnection) -> Caller:
-        given = given_key(connection)
-        place = f"guesses {connection.client.host if connection.client else ''}"
-        if given:
-            tried = self._pace_of.count(place, 0) > GUESSES
-            caller = self.keys.remembered(given) if tried else self.keys.check(given)
+        if given := given_key(connection):
+            caller = self.holder(given, connection)
             if caller is not None:
                 return caller
         elif session := connection.cookies.get(COOKIE):
@@ -125,9 +122,16 @@ class Service:
                 return Caller(owner=owner, session=True)
         if not self.keys.any():
             return Caller(owner=LOCAL)
-        if given:
-            self._pace_of.hold(place, GUESSES)
         raise RefusedError("unauthorized", "the key is missing, wrong or revoked", "happyhorse keys create makes one")
+
+    def holder(self, given: str, connection: HTTPConnection) -> Caller | None:
+        """Who holds a key; where nobody does it was a guess, and of those a place has so many a minute."""
+        place = f"guesses {connection.client.host if connection.client else ''}"
+        tried = self._pace_of.count(place, 0) > GUESSES
+        caller = self.keys.remembered(given) if tried else self.keys.check(given)
+        if caller is None and self.keys.any():
+            self._pace_of.hold(place, GUESSES)
+        return caller
 
     # ── asking ──
 
