@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("fastapi", reason="serve not installed: fastapi")
 
 from happyhorse import media
+from happyhorse.clip import Clip
 from happyhorse.serve import checkpoint, worker
 from happyhorse.serve.jobs import Job, NewJob, State
 from happyhorse.serve.settings import Settings
@@ -160,6 +161,13 @@ def test_what_is_told_of_a_clip_is_what_its_model_was_told(one: Worker):
     assert any("a prompt for each shot" in note for note in done.results["notes"])
     with av.open(str(one.service.result_path(done))) as container:
         assert json.loads(container.metadata["comment"])["told"] == done.results["prompt"]
+
+
+def test_the_thumbnail_is_the_frame_halfway(tmp_path: Path):
+    greys = np.linspace(20, 220, 75).astype(np.uint8)
+    frames = np.broadcast_to(greys[:, None, None, None], (75, 32, 32, 3)).copy()
+    media.write_mp4(Clip(frames=frames, waveform=np.zeros((1, 0), np.float32)), tmp_path / "clip.mp4")
+    assert abs(float(worker.middle(tmp_path / "clip.mp4").mean()) - greys[37]) < 6  # two frames, and the codec
 
 
 def test_settings_travel_to_a_worker(tmp_path: Path):

@@ -266,8 +266,9 @@ def middle(file: Path) -> np.ndarray:
     """The picture halfway through a written clip."""
     with av.open(str(file)) as container:
         stream = container.streams.video[0]
-        container.seek((stream.duration or 0) // 2, stream=stream)
-        return next(container.decode(stream)).to_ndarray(format="rgb24")
+        half = (stream.start_time or 0) + (stream.duration or 0) // 2
+        container.seek(half, stream=stream)  # leads to the keyframe before
+        return next(frame for frame in container.decode(stream) if frame.pts >= half).to_ndarray(format="rgb24")
 
 
 def write_webp(picture: np.ndarray, file: Path) -> None:
