@@ -1,5 +1,6 @@
 """The fal protocol's words: every state in its shape, every error in one of its three, files by the clients' ways."""
 
+import asyncio
 import base64
 import json
 from dataclasses import replace
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from happyhorse.serve import fal, fal_files
 from happyhorse.serve.app import build_app
+from happyhorse.serve.files import Part
 from happyhorse.serve.jobs import State
 from happyhorse.serve.service import Service
 from happyhorse.serve.settings import Settings
@@ -285,6 +287,22 @@ def test_uploads_are_refused_that_nobody_began(client: TestClient, settings: Set
     service.files.settings = replace(settings, upload_bytes=100)
     assert client.put(f"{told['upload_url']}/1", content=bytes(90)).status_code == 200
     assert client.put(f"{told['upload_url']}/2", content=bytes(90)).status_code == 413
+
+
+def test_uploads_are_written_beside_the_loop(client: TestClient, monkeypatch):
+    def beside(true):
+        def call(*args):
+            with pytest.raises(RuntimeError):
+                asyncio.get_running_loop()
+            return true(*args)
+
+        return call
+
+    for name in ("write", "flush"):
+        monkeypatch.setattr(Part, name, beside(getattr(Part, name)))
+    told = client.post("/storage/upload/initiate", json={}).json()
+    assert client.put(f"{told['upload_url']}/1", content=b"x").status_code == 200
+    assert client.put(told["upload_url"], content=picture()).status_code == 200
 
 
 # ── other ways in ──

@@ -129,14 +129,13 @@ async def _take(service: Service, request: Request, words: str, name: str = "") 
     stem, owner = _begun(service, words)
     with service.files.part() as part:
         async for piece in request.stream():
-            part.write(piece)
+            await run_in_threadpool(part.write, piece)
         await run_in_threadpool(_admit, service, part, owner, stem, name)
 
 
 def _admit(service: Service, part: Part, owner: str, stem: str, name: str = "") -> None:
-    if service.files.by_stem(stem) is not None:
+    if service.files.admit_once(part, owner, name, stem=stem) is not None:
         raise RefusedError("forbidden", "this file has arrived already", "begin another upload")
-    service.files.admit(part, owner, name, stem=stem)
 
 
 # ── files in parts ──
@@ -179,9 +178,9 @@ async def _take_part(service: Service, request: Request, words: str, number: int
     held = sum(path.stat().st_size for path in folder.iterdir())
     with service.files.part(max(1, service.files.settings.upload_bytes - held)) as part:
         async for piece in request.stream():
-            part.write(piece)
+            await run_in_threadpool(part.write, piece)
             digest.update(piece)
-        part.flush()
+        await run_in_threadpool(part.flush)
         mark = digest.hexdigest()[:32]
         part.path.replace(folder / f"{number}-{mark}")
     return mark
