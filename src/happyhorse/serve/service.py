@@ -251,12 +251,12 @@ class Service:
         change_files(dict(fields), lambda reference: names.append(reference) or "")
         return [self.files.known(name) for name in names]
 
-    def quote(self, order: Order, input_seconds: float = 0.0) -> Quote:
+    def quote(self, order: Order) -> Quote:
         """What an order will cost and when it could be ready."""
         files = file_fields()
         fields = {name: value for name, value in order.fields.items() if name not in files}
         seconds = float(self.check({"prompt": "a clip", **fields}).seconds)
-        price = self.prices.cost(order.price, order.resolution, seconds, input_seconds)
+        price = self.prices.cost(order.price, order.resolution, seconds)
         ahead, pace = self.jobs.counts()[State.QUEUED], self.pace()
         busy = max(1, len(self.jobs.alive(self.settings.lease)))
         return Quote(
@@ -337,20 +337,15 @@ class Service:
 
     # ── changing ──
 
-    def cancel(self, id: str, owner: str | None = None) -> State | None:
-        """Stop a job; tell how it stood before, None where there is no such job of theirs."""
-        if owner is not None and self.jobs.find(id, owner) is None:
-            return None
+    def cancel(self, id: str) -> State | None:
+        """Stop a job; tell how it stood before, None where there is no such job."""
         self.forget(id)
         return self.jobs.cancel(id)
 
-    def delete(self, id: str, owner: str | None = None) -> bool:
-        """Take a job out of its owner's history and its clip off the disk; False where there is none."""
-        if self.jobs.find(id, owner) is None:
-            return False
+    def delete(self, id: str) -> None:
+        """Take a job out of its owner's history and its clip off the disk."""
         self.jobs.hide(id)
         self.forget(id)
-        return True
 
     # ── links ──
 
