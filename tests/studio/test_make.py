@@ -47,6 +47,16 @@ def test_a_lost_answer_does_not_make_a_second_clip(visit):
     visitor.faults = [fault for fault in visitor.faults if "ERR_FAILED" not in fault]
 
 
+def test_a_clip_whose_events_are_lost_is_followed_all_the_same(visit):
+    visitor = visit()
+    page = visitor.open()
+    page.route("**/events", lambda route: route.fulfill(status=503))
+    page.fill("#prompt", "Seen without events")
+    page.click("#go")
+    page.wait_for_selector(".stage[data-state=done] video")
+    visitor.faults = [fault for fault in visitor.faults if "503" not in fault]
+
+
 def test_a_wish_without_words_is_told_what_it_lacks(visit):
     page = visit().open()
     page.click("#go")

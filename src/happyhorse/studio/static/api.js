@@ -62,13 +62,16 @@ export function send(file) {
   return ask("POST", "/api/uploads", form);
 }
 
-/** Hear of a job until it is over; answers with a way to stop. */
-export function watch(id, told) {
+/** Hear of a job until it is over, or until the line is lost for good; answers with a way to stop. */
+export function watch(id, told, lost) {
   const source = new EventSource(`/api/jobs/${id}/events`);
   source.addEventListener("job", (event) => {
     const now = JSON.parse(event.data);
     if (["done", "failed", "cancelled"].includes(now.state)) source.close();
     told(now);
+  });
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) lost(); // else the browser calls again
   });
   return () => source.close();
 }
