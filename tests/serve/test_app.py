@@ -453,6 +453,22 @@ def test_a_file_handed_in_is_found_again_by_its_owner_only(client: TestClient, s
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ({"shots": [{"prompt": "A dog", "seconds": 4}, {"prompt": "A cat", "seconds": 4}]}, 8),
+        ({"script": [{"text": "Hello!", "start": 5, "end": 7}]}, 7),
+        ({}, 5),
+    ],
+)
+def test_length_follows_shots_and_script(client: TestClient, service: Service, told: dict, seconds: int):
+    made = client.post("/api/jobs", json={"prompt": "A kitchen", **told}).json()
+    job = service.jobs.find(made["id"])
+    assert (job.request["seconds"], job.seconds) == (seconds, seconds)
+    assert service.to_request(job).seconds == seconds
+    assert client.post("/api/estimate", json={"prompt": "A kitchen", **told}).json()["credits"] == made["price"]
+
+
 def test_a_storyboard_is_planned_shot_by_shot(client: TestClient):
     shots = [{"prompt": 'A man says: "One."', "seconds": 2}, {"prompt": 'A woman says: "Two."'}]
     told = client.post("/api/plan", json={"prompt": "A kitchen.", "seconds": 5, "shots": shots}).json()

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
+from happyhorse import given
 from happyhorse.request import Request, RequestError, check
 from happyhorse.serve.auth import COOKIE, GUEST, LOCAL, Caller, Keys, Pace, Prices, Signer
 from happyhorse.serve.fetch import Guard
@@ -205,7 +206,7 @@ class Service:
             )
         told = change_files(told, lambda reference: str(self.files.path(reference)))
         try:
-            return check(**told)
+            return given.follow(check(**told))
         except RequestError as error:
             raise RefusedError("invalid", error.sentence, error.hint, field=_field_at_fault(error)) from error
 
