@@ -169,6 +169,8 @@ MISTAKES = {
     ),
     "prompt without command": (["a horse runs"], "there is no such command"),
     "playhouse count": (["playhouse", "--count", "0"], "count 0 is not possible"),
+    "measure count": (["measure", "--count", "0"], "count 0 is not possible; choose a whole number from 1 to 100000"),
+    "measure count in many digits": (["measure", "--count", "9" * 5000], "is not possible"),
     "playhouse ratio": (["playhouse", "--ratio", "2:1"], "ratio 2:1 is not known"),
     "playhouse option": (["playhouse", "--cuont", "2"], "there is no option --cuont"),
 }

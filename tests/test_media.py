@@ -572,7 +572,13 @@ def test_what_is_no_clip_is_named_and_nothing_else_is_fetched(tmp_path: Path, mo
     (tmp_path / "empty.mp4").touch()
     media.write_wav(tone(1), tmp_path / "sound.wav")
     for name in ("list.mp4", "concat.mp4", "half.mp4", "noise.mp4", "empty.mp4", "none.mp4"):
-        for read in (lambda p: media.read_clip(p, 64, 64), media.read_header, media.read_sound):
+        for read in (
+            lambda p: media.read_clip(p, 64, 64),
+            media.read_header,
+            media.read_sound,
+            media.read_track,
+            lambda p: list(media.stream_mp4(p)),
+        ):
             with pytest.raises(media.UnreadableError) as caught:
                 read(tmp_path / name)
             assert caught.value.hint
@@ -585,6 +591,25 @@ def test_what_is_no_clip_is_named_and_nothing_else_is_fetched(tmp_path: Path, mo
     monkeypatch.setattr(media, "READ_SECONDS", 1)
     with pytest.raises(media.UnreadableError, match="at most 1 are read"):
         media.read_header(good)
+
+
+@pytest.mark.parametrize("read", [media.read_track, lambda path: list(media.stream_mp4(path))])
+def test_a_list_of_other_files_is_not_followed(read, tmp_path: Path) -> None:
+    part = foreign(tmp_path / "part.ts", kind="mpegts", codec="libx264")
+    told = f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{part}\n#EXT-X-ENDLIST\n"
+    (tmp_path / "list.mp4").write_text(told)
+    with pytest.raises(media.UnreadableError, match="of another kind"):
+        read(tmp_path / "list.mp4")
+
+
+@pytest.mark.parametrize(("kind", "codec"), [("mp4", "libx264"), ("matroska", "libx264")])
+def test_of_a_long_clip_the_first_minute_is_streamed(kind, codec, tmp_path: Path, monkeypatch) -> None:
+    path = foreign(tmp_path / "long.mp4", kind=kind, codec=codec)
+    assert len(list(media.stream_mp4(path, fps=5))) == 10
+    monkeypatch.setattr(media, "READ_SECONDS", 1)
+    frames = list(media.stream_mp4(path, widest=64))
+    assert (len(frames), frames[0].shape) == (25, (48, 64, 3))
+    assert media.read_track(path).shape == (2, 24_000)
 
 
 def test_more_frames_than_a_camera_takes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

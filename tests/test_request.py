@@ -43,6 +43,13 @@ def test_each_ratio_has_its_exact_size(ratio: str, size: tuple[int, int], latent
     assert Fraction(size[1], size[0]) == Fraction(width, height)
 
 
+def test_words_are_all_that_is_wished_for() -> None:
+    assert check(prompt="a horse", negative_prompt="rain").words == "a horse"
+    shots, script = [{"prompt": "a dog"}, {"prompt": "a cat"}], [{"text": "Hello!", "start": 0, "end": 1}]
+    assert check(prompt="at night", shots=shots, script=script).words == "at night\na dog\na cat\nHello!"
+    assert check(shots=shots).words == "a dog\na cat"
+
+
 @pytest.mark.parametrize("resolution", ["draft", *LARGE])
 @pytest.mark.parametrize("ratio", SIZES)
 def test_sizes_suit_the_codec_and_the_mp4(ratio: str, resolution: str) -> None:

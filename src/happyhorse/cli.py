@@ -392,10 +392,8 @@ class Measure:
     """print the report instead of a table"""
 
     def run(self) -> None:
+        count, out = _whole_number("count", self.count, 10**5), Path(self.out)
         command, report = (_import_extra(f"happyhorse.measure.{name}", "measure") for name in ("command", "report"))
-        if not (self.count.isdecimal() and 1 <= int(self.count) <= 10**5):
-            raise RequestError(f"count {self.count} is not possible; choose a whole number from 1 to 100000")
-        out = Path(self.out)
         with redirect_stdout(sys.stderr):
             made = command.measure(
                 [Path(target) for target in self.targets],
@@ -403,7 +401,7 @@ class Measure:
                 suite=self.suite,
                 against=Path(self.against) if self.against else None,
                 preset=self.preset,
-                count=int(self.count),
+                count=count,
                 prompts=Path(self.prompts) if self.prompts else None,
                 again=self.trust,
             )

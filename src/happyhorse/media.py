@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, ClassVar
@@ -357,16 +358,9 @@ def read_mp4(path: Path, *, sample_rate: int = 24000, fps: int = 25) -> Clip:
 
 
 def stream_mp4(path: Path, *, fps: int = 25, widest: int = 1920) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
-    """Read a clip picture by picture, at most `widest` pixels wide or high; whatever its rate, it comes at `fps`."""
-    path = Path(path)
-    check_file(path, "video", VIDEO_BYTES)
-    try:
-        with path.open("rb") as file, av.open(file) as container:
-            yield from _stream(path, container, fps, widest)
-    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
-        raise UnreadableError(
-            f"{path} cannot be read as a video; it is damaged or of another kind", "mp4 with H.264 is read best"
-        ) from error
+    """Read a clip's first minute at `fps`, picture by picture, at most `widest` pixels wide or high."""
+    with _opened(path, longest=inf) as container:
+        yield from _stream(path, container, fps, widest)
 
 
 def _stream(path: Path, container: Any, fps: int, widest: int) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
@@ -380,20 +374,17 @@ def _stream(path: Path, container: Any, fps: int, widest: int) -> Iterator[UInt8
             picture = _in_rgb(frame, min(1.0, widest / max(frame.width, frame.height)))
         yield from (picture for _ in range(shown, due))
         shown = max(shown, due)
+        if shown == READ_SECONDS * fps:
+            return
     if not shown:
         raise UnreadableError(f"{path} has no frames that can be read", "copy it again")
 
 
 def read_track(path: Path, *, sample_rate: int = 24000) -> Float[np.ndarray, "channels samples"]:
-    """Read only the sound of a clip; no samples where it has none."""
-    path = Path(path)
-    check_file(path, "video", VIDEO_BYTES)
-    try:
-        with path.open("rb") as file, av.open(file) as container:
-            seconds = min(READ_SECONDS, (container.duration or 0) / 1e6)
-            return _read_sound(container, sample_rate, round(seconds * sample_rate))
-    except (OSError, ValueError, EOFError, av.FFmpegError) as error:
-        raise UnreadableError(f"the sound of {path} cannot be read; it is damaged", "copy it again") from error
+    """Read only the sound of a clip's first minute; no samples where it has none."""
+    with _opened(path, longest=inf) as container:
+        seconds = min(READ_SECONDS, (container.duration or 0) / 1e6)
+        return _read_sound(container, sample_rate, round(seconds * sample_rate))
 
 
 def read_comment(path: Path) -> dict[str, Any]:
@@ -550,7 +541,7 @@ _KINDS += ((0, b"OggS", "ogg"), (0, b"ID3", "mp3"), (8, b"AIFF", "aiff"))
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path, *, longest: float | None = None) -> Iterator[Any]:
     """Open a stranger's file by its first bytes, never by its name; nothing else is ever fetched."""
     path = Path(path)
     check_file(path, "clip or a recording", VIDEO_BYTES)
@@ -559,7 +550,7 @@ def _opened(path: Path) -> Iterator[Any]:
             path.open("rb") as file,
             av.open(file, format=_kind(file), metadata_errors="replace") as container,
         ):
-            _check_opened(path, container)
+            _check_opened(path, container, READ_SECONDS if longest is None else longest)
             yield container
     except HappyHorseError:
         raise
@@ -582,10 +573,10 @@ def _kind(file: IO[bytes]) -> str:
     return found
 
 
-def _check_opened(path: Path, container: Any) -> None:
+def _check_opened(path: Path, container: Any, longest: float) -> None:
     seconds = (container.duration or 0) / 1e6
-    if seconds > READ_SECONDS:
-        raise UnreadableError(f"{path} lasts {seconds:.0f} seconds; at most {READ_SECONDS} are read", "cut it first")
+    if seconds > longest:
+        raise UnreadableError(f"{path} lasts {seconds:.0f} seconds; at most {longest:g} are read", "cut it first")
     for stream in container.streams.video:
         _check_pixels(path, stream.height * stream.width)
 

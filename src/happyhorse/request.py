@@ -194,6 +194,12 @@ class Request(BaseModel):
     """what shall not be seen or heard"""
 
     @property
+    def words(self) -> str:
+        """Everything that is wished for in words: the prompt, the shots, the lines of the script."""
+        parts = (self.prompt, *(shot.prompt for shot in self.shots), *(line.text for line in self.script))
+        return "\n".join(part for part in parts if part)
+
+    @property
     def frames(self) -> int:
         return FPS * self.seconds
 

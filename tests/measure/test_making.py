@@ -1,5 +1,6 @@
 """Prompts that are measured are held out, and the same every time."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,14 @@ def test_prompts_come_from_a_file(tmp_path: Path):
     assert [wish.prompt for wish in making.from_file(tmp_path / "wishes.txt")] == ["a cat", "a dog"]
     with pytest.raises(RequestError, match="file of prompts"):
         list(making.from_file(tmp_path / "none.txt"))
+
+
+def test_a_clip_is_measured_by_what_its_model_was_told(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(making.models, "load", lambda preset: object())
+    monkeypatch.setattr(making, "generate", lambda ready, request: None)
+    monkeypatch.setattr(making.media, "write_mp4", lambda clip, path: None)
+    wish = making.Wish(prompt='Shot 1 (3s): A man says: "One." Shot 2 (2s): A dog.', seed=0, known={})
+    making.make("mini", [wish], tmp_path)
+    known = json.loads((tmp_path / "0000000.json").read_text("utf-8"))
+    assert known["prompt"] == 'A man says: "One." A dog.'
+    assert [line["text"] for line in known["lines"]] == ["One."]

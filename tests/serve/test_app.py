@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from happyhorse.request import RequestError
 from happyhorse.serve.app import build_app
-from happyhorse.serve.auth import COOKIE, Signer, to_amount
+from happyhorse.serve.auth import COOKIE, KNOWN, Keys, Signer, to_amount
 from happyhorse.serve.jobs import CREDIT
 from happyhorse.serve.server import check_place
 from happyhorse.serve.service import Service
@@ -191,9 +191,16 @@ def test_a_key_has_a_pace(client: TestClient, service: Service):
     assert int(client.get("/api/jobs", headers=key).headers["retry-after"]) >= 1
 
 
-def test_guessing_keys_is_slowed_down(client: TestClient, service: Service):
+@pytest.mark.parametrize(
+    "guess",
+    [
+        lambda client, key: client.get("/api/jobs", headers={"x-api-key": key}),
+        lambda client, key: client.post("/api/session", json={"key": key}),
+    ],
+)
+def test_guessing_keys_is_slowed_down(client: TestClient, service: Service, guess):
     service.keys.create("Ann")
-    codes = [client.get("/api/jobs", headers={"x-api-key": f"hh{n}:x"}).status_code for n in range(40)]
+    codes = [guess(client, f"hh{n}:x").status_code for n in range(40)]
     assert codes[0] == 401
     assert codes[-1] == 429
 
@@ -225,6 +232,24 @@ def test_a_session_is_sealed(client: TestClient, service: Service):
     assert other.get(f"/api/jobs/{id}", headers={"cookie": f"{COOKIE}={forged}"}).status_code in (401, 404)
     service.keys.create("Ann")
     assert client.get(f"/api/jobs/{id}").status_code == 401, "guests leave when keys come"
+
+
+def test_a_session_ends_with_its_key(client: TestClient, service: Service):
+    key = service.keys.create("Ann")
+    assert client.post("/api/session", json={"key": key}).status_code == 200
+    assert client.get("/api/jobs").status_code == 200
+    service.keys.revoke(key.split(":")[0])
+    assert client.get("/api/jobs").status_code == 401
+    assert client.get("/api/session").status_code == 401
+
+
+def test_a_session_hears_of_a_key_revoked_elsewhere(client: TestClient, service: Service, clock):
+    key = service.keys.create("Ann")
+    client.post("/api/session", json={"key": key})
+    assert client.get("/api/jobs").status_code == 200
+    assert Keys(service.jobs, clock).revoke(key.split(":")[0])
+    clock.wait(KNOWN + 1)
+    assert client.get("/api/jobs").status_code == 401
 
 
 # ── the native API ──
@@ -368,6 +393,24 @@ def test_moderation_refuses_words_however_dressed(settings: Settings, tmp_path: 
     service.close()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"shots": [{"prompt": "a dog"}, {"prompt": "a forbidden thing"}]},
+        {"script": [{"text": "A forbidden thing!", "start": 0, "end": 2}]},
+        {"script": "1\n00:00:00,000 --> 00:00:02,000\nA forbidden\nthing!\n"},
+    ],
+)
+def test_moderation_reads_shots_and_scripts_too(settings: Settings, tmp_path: Path, told: dict):
+    (tmp_path / "words.txt").write_text("forbidden thing", encoding="utf-8")
+    judged = replace(settings, moderation=f"words:{tmp_path / 'words.txt'}")
+    service = Service(judged)
+    client = TestClient(build_app(judged, service), base_url=HERE)
+    answer = ask(client, **told)
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (422, "moderated")
+    service.close()
+
+
 # ── operations ──
 
 
@@ -410,10 +453,28 @@ def test_a_file_handed_in_is_found_again_by_its_owner_only(client: TestClient, s
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ({"shots": [{"prompt": "A dog", "seconds": 4}, {"prompt": "A cat", "seconds": 4}]}, 8),
+        ({"script": [{"text": "Hello!", "start": 5, "end": 7}]}, 7),
+        ({}, 5),
+    ],
+)
+def test_length_follows_shots_and_script(client: TestClient, service: Service, told: dict, seconds: int):
+    made = client.post("/api/jobs", json={"prompt": "A kitchen", **told}).json()
+    job = service.jobs.find(made["id"])
+    assert (job.request["seconds"], job.seconds) == (seconds, seconds)
+    assert service.to_request(job).seconds == seconds
+    assert client.post("/api/estimate", json={"prompt": "A kitchen", **told}).json()["credits"] == made["price"]
+
+
 def test_a_storyboard_is_planned_shot_by_shot(client: TestClient):
     shots = [{"prompt": 'A man says: "One."', "seconds": 2}, {"prompt": 'A woman says: "Two."'}]
     told = client.post("/api/plan", json={"prompt": "A kitchen.", "seconds": 5, "shots": shots}).json()
     assert [line["text"] for line in told["lines"]] == ["One.", "Two."]
     assert told["lines"][1]["start"] >= 2
+    marked = client.post("/api/plan", json={"prompt": 'Shot 1 (3s): A man says: "One." Shot 2 (2s): A dog.'}).json()
+    assert marked["prompt"] == 'A man says: "One." A dog.'
     refused = client.post("/api/plan", json={"prompt": "", "seconds": 3, "shots": [{"prompt": "A", "seconds": 9}]})
     assert refused.status_code == 422

@@ -1,5 +1,6 @@
 """The fal protocol's words: every state in its shape, every error in one of its three, files by the clients' ways."""
 
+import asyncio
 import base64
 import json
 from dataclasses import replace
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from happyhorse.serve import fal, fal_files
 from happyhorse.serve.app import build_app
+from happyhorse.serve.files import Part
 from happyhorse.serve.jobs import State
 from happyhorse.serve.service import Service
 from happyhorse.serve.settings import Settings
@@ -165,8 +167,7 @@ def test_fields_become_a_request(client: TestClient, service: Service):
     text = service.jobs.find(
         ask(client, resolution="720p", aspect_ratio="9:16", enable_safety_checker=False)["request_id"]
     )
-    assert (text.request["ratio"], text.extras["safety"]) == ("9:16", False)
-    assert text.price == 3 * 140_000
+    assert (text.request["ratio"], text.price) == ("9:16", 3 * 140_000)
 
 
 @pytest.mark.parametrize(
@@ -225,6 +226,15 @@ def test_strangers_are_told_so(client: TestClient, service: Service):
     assert client.get(told["status_url"], headers={"authorization": f"Key {other}"}).status_code == 404
 
 
+def test_a_token_ends_with_its_key(client: TestClient, service: Service):
+    key = service.keys.create("Ann")
+    told = client.post("/storage/auth/token", headers={"authorization": f"Key {key}"}, json={}).json()
+    headers = {"authorization": f"Bearer {told['token']}"}
+    assert client.post("/files/upload", content=picture(), headers=headers).status_code == 200
+    service.keys.revoke(key.split(":")[0])
+    assert client.post("/files/upload", content=picture(), headers=headers).status_code == 401
+
+
 # ── messages ──
 
 
@@ -279,6 +289,22 @@ def test_uploads_are_refused_that_nobody_began(client: TestClient, settings: Set
     assert client.put(f"{told['upload_url']}/2", content=bytes(90)).status_code == 413
 
 
+def test_uploads_are_written_beside_the_loop(client: TestClient, monkeypatch):
+    def beside(true):
+        def call(*args):
+            with pytest.raises(RuntimeError):
+                asyncio.get_running_loop()
+            return true(*args)
+
+        return call
+
+    for name in ("write", "flush"):
+        monkeypatch.setattr(Part, name, beside(getattr(Part, name)))
+    told = client.post("/storage/upload/initiate", json={}).json()
+    assert client.put(f"{told['upload_url']}/1", content=b"x").status_code == 200
+    assert client.put(told["upload_url"], content=picture()).status_code == 200
+
+
 # ── other ways in ──
 
 
@@ -291,6 +317,16 @@ def test_the_proxy_leads_to_us_and_nowhere_else(client: TestClient):
     assert told.json()["status_url"].startswith(f"{HERE}/queue/")
     for url in ("https://evil.example/", "http://queue.fal.run/x", "https://rest.fal.ai/api/jobs", "", "https://["):
         assert by(url, json={}).status_code == 403
+    for path in (
+        "%61pi/prices",
+        "%2561pi/prices",
+        "a%70i/fal/proxy",
+        "/api/prices",
+        "./api/prices",
+        "x/%2e%2e/api/prices",
+    ):
+        for host in ("rest.fal.ai", "v3.fal.media"):
+            assert by(f"https://{host}/{path}", json={}).status_code == 403, path
     assert by("https://fal.run/other/app", json={}).status_code == 404
 
 

@@ -5,6 +5,7 @@ import io
 import struct
 import wave
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,19 @@ def test_pictures_are_known_by_their_content(service: Service, kind: str, conten
     assert (upload.kind, upload.content_type, upload.width, upload.height) == ("picture", content_type, 320, 300)
     assert upload.name == "passwd.exe"
     assert service.files.path(upload.reference).parent == service.files.uploads
+
+
+def test_of_many_that_come_at_once_under_a_stem_one_is_taken(service: Service):
+    def come(number: int) -> Path | None:
+        with service.files.part() as part:
+            part.write(png(kind=("PNG", "JPEG")[number % 2]))
+            return service.files.admit_once(part, "ann", stem="a" * 32)
+
+    with ThreadPoolExecutor(8) as pool:
+        before = list(pool.map(come, range(16)))
+    assert before.count(None) == 1
+    assert [path.stem for path in service.files.uploads.iterdir()] == ["a" * 32]
+    assert {path for path in before if path} == set(service.files.uploads.iterdir())
 
 
 def test_clips_and_sounds_are_measured(service: Service, tmp_path: Path):

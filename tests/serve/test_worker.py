@@ -1,5 +1,6 @@
 """A worker makes what was asked, stops when told, and goes on where another one died, to the same bits."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 pytest.importorskip("fastapi", reason="serve not installed: fastapi")
 
 from happyhorse import media
+from happyhorse.clip import Clip
 from happyhorse.serve import checkpoint, worker
 from happyhorse.serve.jobs import Job, NewJob, State
 from happyhorse.serve.settings import Settings
@@ -140,6 +142,32 @@ def test_a_job_that_cannot_be_made_says_why(one: Worker, monkeypatch):
     failed = one.jobs.find(job.id)
     assert (failed.state, failed.error_kind, failed.charge) == (State.FAILED, "failed", 0)
     assert "memory" in failed.error
+
+
+def test_a_clip_is_judged_by_all_its_words(one: Worker, monkeypatch):
+    seen = []
+    monkeypatch.setattr(type(one.service.moderator), "judge_result", lambda self, words, clip: seen.append(words))
+    one.work(ask(one, shots=[{"prompt": "A dog"}, {"prompt": "A cat"}]))
+    assert seen == ["Waves at night\nA dog\nA cat"]
+
+
+def test_what_is_told_of_a_clip_is_what_its_model_was_told(one: Worker):
+    shots, script = [{"prompt": "A dog"}, {"prompt": "A cat"}], [{"text": "Hello there!", "start": 0, "end": 2}]
+    job = ask(one, shots=shots, script=script, steps=1)
+    one.work(job)
+    done = one.jobs.find(job.id)
+    assert done.results["prompt"] == "Waves at night A dog A cat"
+    assert [(line["text"], line["end"]) for line in done.results["lines"]] == [("Hello there!", 2.0)]
+    assert any("a prompt for each shot" in note for note in done.results["notes"])
+    with av.open(str(one.service.result_path(done))) as container:
+        assert json.loads(container.metadata["comment"])["told"] == done.results["prompt"]
+
+
+def test_the_thumbnail_is_the_frame_halfway(tmp_path: Path):
+    greys = np.linspace(20, 220, 75).astype(np.uint8)
+    frames = np.broadcast_to(greys[:, None, None, None], (75, 32, 32, 3)).copy()
+    media.write_mp4(Clip(frames=frames, waveform=np.zeros((1, 0), np.float32)), tmp_path / "clip.mp4")
+    assert abs(float(worker.middle(tmp_path / "clip.mp4").mean()) - greys[37]) < 6  # two frames, and the codec
 
 
 def test_settings_travel_to_a_worker(tmp_path: Path):

@@ -25,6 +25,38 @@ def test_words_become_a_clip_that_plays_and_stays(visit):
     other.wait_for_selector(".stage[data-state=done] video")
 
 
+def test_a_lost_answer_does_not_make_a_second_clip(visit):
+    visitor = visit()
+    page = visitor.open()
+    told = []
+
+    def lose(route):
+        told.append(route.fetch().json()["id"])
+        route.abort()
+
+    page.route("**/api/jobs", lose, times=1)
+    page.fill("#prompt", "Only one of these")
+    page.click("#go")
+    page.wait_for_selector("#wrong:visible")
+    with page.expect_response("**/api/jobs") as again:
+        page.click("#go")
+    assert again.value.json()["id"] == told[0]
+    with page.expect_response("**/api/jobs") as another:
+        page.click("#go")
+    assert another.value.json()["id"] != told[0]
+    visitor.faults = [fault for fault in visitor.faults if "ERR_FAILED" not in fault]
+
+
+def test_a_clip_whose_events_are_lost_is_followed_all_the_same(visit):
+    visitor = visit()
+    page = visitor.open()
+    page.route("**/events", lambda route: route.fulfill(status=503))
+    page.fill("#prompt", "Seen without events")
+    page.click("#go")
+    page.wait_for_selector(".stage[data-state=done] video")
+    visitor.faults = [fault for fault in visitor.faults if "503" not in fault]
+
+
 def test_a_wish_without_words_is_told_what_it_lacks(visit):
     page = visit().open()
     page.click("#go")

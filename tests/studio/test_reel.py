@@ -1,5 +1,7 @@
 """What was made is found, kept, compared, taken up again and thrown away."""
 
+import ast
+
 from tests.studio.conftest import until
 
 PAIR = "[...document.querySelectorAll('.pair video')]"
@@ -112,3 +114,12 @@ def test_a_clip_tells_how_to_ask_for_it_again(visit, made):
     assert '"seed":7' in curl and "/api/jobs" in curl
     compile(python, "clip.py", "exec")
     assert '"sound": False' in python
+
+
+def test_words_in_a_prompt_stay_words_in_python(visit):
+    page = visit().open()
+    address = page.get_attribute("link[href$='snippets.js']", "href")
+    job = {"request": {"prompt": 'She: true or "false": null', "sound": False}}
+    python = page.evaluate("async ([address, job]) => (await import(address)).python(job)", [address, job])
+    told = next(node for node in ast.walk(ast.parse(python)) if isinstance(node, ast.Dict))
+    assert ast.literal_eval(told) == job["request"]

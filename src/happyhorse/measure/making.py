@@ -11,7 +11,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from happyhorse import generate, media, models, rewrite
+from happyhorse import media, models, planning
+from happyhorse.generate import generate
 from happyhorse.playhouse.caption import caption
 from happyhorse.playhouse.caption import elements as facts
 from happyhorse.request import Request, RequestError
@@ -74,9 +75,9 @@ def make(preset: str, wishes: list[Wish], folder: Path, seconds: int = SECONDS) 
     for wish in tqdm(missing, desc=f"making with {preset}", unit="clip", file=sys.stderr):
         path = folder / f"{wish.seed:07d}.mp4"
         request = Request(prompt=wish.prompt, seconds=seconds, seed=wish.seed, preset=preset)
-        plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
+        plan = planning.plan_request(request)
         if ready is not None:
-            media.write_mp4(generate.generate(ready, request), path)
+            media.write_mp4(generate(ready, request), path)
         told = [{"text": line.text, "language": line.language} for line in plan.utterances]
         known = {"prompt": plan.prompt, "seconds": seconds, "lines": told, **wish.known}
         draft = path.with_suffix(".part")

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from happyhorse import planning, rewrite
+from happyhorse import planning
 from happyhorse.request import LANGUAGES, MOST_SHOTS, SIZES, Shot, check
 from happyhorse.request import Request as Wish
 from happyhorse.serve.auth import COOKIE
@@ -252,7 +252,7 @@ def _add_help(routes: APIRouter, service: Service) -> None:
                 "invalid", f"language {language[:40]} is not known", ", ".join(LANGUAGES), field="language"
             )
         wish = {"prompt": prompt, "seconds": seconds, "language": language, "sound": sound}
-        told = planning.plan_request(check(**wish, shots=shots)) if shots else rewrite.plan(**wish)
+        told = planning.plan_request(check(**wish, shots=shots))
         return {
             "prompt": told.prompt,
             "notes": told.notes,
@@ -294,7 +294,7 @@ def _add_session(routes: APIRouter, service: Service) -> None:
     def begin(request: Request, key: Annotated[str, Body(embed=True, max_length=300)] = "") -> JSONResponse:
         """Begin a session of the studio: with a key as its owner, without one as a guest where guests may come."""
         if key:
-            caller = service.keys.check(key)
+            caller = service.holder(key, request)
             if caller is None:
                 raise RefusedError("unauthorized", "the key is wrong or revoked", "happyhorse keys create makes one")
             owner, cookie = caller.owner, service.session(caller.owner)

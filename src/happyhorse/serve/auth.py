@@ -22,6 +22,7 @@ from happyhorse.serve.schema import keys
 
 LOCAL, GUEST = "local", "guest-"
 COOKIE = "happyhorse_session"
+KNOWN = 5.0  # seconds for which a key once found is not looked up again
 _SIGNATURE = 22  # characters of base64, 128 bits
 
 
@@ -53,6 +54,7 @@ class Keys:
     def __init__(self, jobs: Jobs, clock: Callable[[], float] = time.time) -> None:
         self._jobs, self._engine, self._clock = jobs, jobs.engine, clock
         self._known: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
+        self._living: OrderedDict[str, float] = OrderedDict()
         self._made, self._look_again = False, 0.0
         self._lock = threading.Lock()
 
@@ -82,6 +84,7 @@ class Keys:
         """End a key; False where there is no such living one."""
         with self._lock:
             self._known.clear()
+            self._living.clear()
         with self._engine.begin() as at:
             living = sa.and_(keys.c.id == id, keys.c.revoked.is_(None))
             return bool(at.execute(keys.update().where(living).values(revoked=self._clock())).rowcount)
@@ -93,6 +96,25 @@ class Keys:
                 self._made = at.scalar(sa.select(keys.c.id).limit(1)) is not None
             self._look_again = time.monotonic() + 1.0
         return self._made
+
+    def admits(self, owner: str) -> bool:
+        """Whether an owner whom we once signed for is still welcome: guests before the first key, others by theirs."""
+        return not self.any() if owner == LOCAL or owner.startswith(GUEST) else self.living(owner)
+
+    def living(self, owner: str) -> bool:
+        """Whether an owner has a key that is not revoked; looked up every few seconds."""
+        with self._lock:
+            if self._living.get(owner, 0.0) > self._clock():
+                return True
+        with self._engine.connect() as at:
+            living = sa.and_(keys.c.id == owner, keys.c.revoked.is_(None))
+            found = at.scalar(sa.select(keys.c.id).where(living)) is not None
+        if found:
+            with self._lock:
+                self._living[owner] = self._clock() + KNOWN
+                while len(self._living) > 10_000:
+                    self._living.popitem(last=False)
+        return found
 
     def remembered(self, given: str) -> Caller | None:
         """Who held this key a few seconds ago, since clients poll."""
@@ -108,7 +130,7 @@ class Keys:
         caller = self._look_up(given.strip())
         if caller is not None:
             with self._lock:
-                self._known[_mark(given)] = (self._clock() + 5.0, caller)
+                self._known[_mark(given)] = (self._clock() + KNOWN, caller)
                 while len(self._known) > 10_000:
                     self._known.popitem(last=False)
         return caller

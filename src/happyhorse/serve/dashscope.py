@@ -271,10 +271,8 @@ def _take(service: Service, file: UploadFile, owner: str, key: str) -> None:
         while piece := file.file.read(MEGABYTE):
             part.write(piece)
         part.flush()
-        known = service.files.by_stem(stem)
-        if known is None:
-            service.files.admit(part, owner, key.rsplit("/", 1)[-1], stem=stem)
-        elif not filecmp.cmp(part.path, known, shallow=False):
+        known = service.files.admit_once(part, owner, key.rsplit("/", 1)[-1], stem=stem)
+        if known is not None and not filecmp.cmp(part.path, known, shallow=False):
             raise RefusedError("conflict", "another file has this name already", "ask for a policy again")
 
 

@@ -28,6 +28,7 @@ HOSTS = (QUEUE, RUN, REST, STORE)
 LIFE = 3600.0  # seconds a token or an upload begun is good for
 MOST_PARTS = 10_000
 TARGET = re.compile(r"https://([a-z0-9.]+)(/[^?#]*)(?:\?([^#]*))?")
+ODD = re.compile(r"[%\\\x00-\x1f]|/\.{0,2}/|/\.{1,2}$")  # paths that others may read otherwise than we do
 TOKEN, UPLOAD = "fal-token", "fal-upload"  # what signed words are good for
 
 
@@ -78,7 +79,8 @@ def _begun(service: Service, words: str) -> tuple[str, str]:
 def _owner(service: Service, request: Request) -> str:
     """Whose token or key comes with a request."""
     words = request.headers.get("authorization", "").partition(" ")[2]
-    return service.signer.read(TOKEN, words) or service.caller(request).owner
+    owner = service.signer.read(TOKEN, words)
+    return owner if owner and service.keys.admits(owner) else service.caller(request).owner
 
 
 def _add_tokens(routes: APIRouter, service: Service) -> None:
@@ -127,14 +129,13 @@ async def _take(service: Service, request: Request, words: str, name: str = "") 
     stem, owner = _begun(service, words)
     with service.files.part() as part:
         async for piece in request.stream():
-            part.write(piece)
+            await run_in_threadpool(part.write, piece)
         await run_in_threadpool(_admit, service, part, owner, stem, name)
 
 
 def _admit(service: Service, part: Part, owner: str, stem: str, name: str = "") -> None:
-    if service.files.by_stem(stem) is not None:
+    if service.files.admit_once(part, owner, name, stem=stem) is not None:
         raise RefusedError("forbidden", "this file has arrived already", "begin another upload")
-    service.files.admit(part, owner, name, stem=stem)
 
 
 # ── files in parts ──
@@ -177,9 +178,9 @@ async def _take_part(service: Service, request: Request, words: str, number: int
     held = sum(path.stat().st_size for path in folder.iterdir())
     with service.files.part(max(1, service.files.settings.upload_bytes - held)) as part:
         async for piece in request.stream():
-            part.write(piece)
+            await run_in_threadpool(part.write, piece)
             digest.update(piece)
-        part.flush()
+        await run_in_threadpool(part.flush)
         mark = digest.hexdigest()[:32]
         part.path.replace(folder / f"{number}-{mark}")
     return mark
@@ -221,9 +222,9 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         target = TARGET.fullmatch(Headers(scope=scope).get("x-fal-target-url", ""))
         host, wanted, query = target.groups("") if target else ("", "", "")
-        path = lead(host, wanted)
-        if host not in HOSTS or path.startswith("/api/"):
+        path = lead(host, unquote(wanted))
+        if host not in HOSTS or path.startswith("/api/") or ODD.search(path):
             raise RefusedError("forbidden", "x-fal-target-url names no address of this server")
         kept = {name: value for name, value in scope.items() if name not in ("endpoint", "route", "path_params")}
-        inner = {**kept, "path": unquote(path), "raw_path": path.encode(), "query_string": query.encode()}
+        inner = {**kept, "path": path, "raw_path": quote(path).encode(), "query_string": query.encode()}
         await scope["app"].router(inner, receive, send)

@@ -209,7 +209,7 @@ async def order_of(
         price=endpoint.price,
         resolution=wish.resolution,
         limits=limits,
-        extras={"watermark": False, "safety": wish.enable_safety_checker},
+        extras={"watermark": False},
     )
 
 

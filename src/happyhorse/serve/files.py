@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -94,7 +95,7 @@ class Files:
         self.settings, self._jobs, self._clock = settings, jobs, clock
         self.uploads, self.results = settings.data / "uploads", settings.data / "results"
         self.work = settings.data / "work"
-        self._swept = 0.0
+        self._swept, self._once = 0.0, threading.Lock()
         for folder in (self.uploads, self.results, self.work):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -155,6 +156,14 @@ class Files:
         )  # fmt: skip
         self._jobs.keep_upload(**asdict(upload))
         return upload
+
+    def admit_once(self, part: "Part", owner: str, name: str = "", *, stem: str) -> Path | None:
+        """Admit the first file that comes under a stem; of any other, tell which came before it."""
+        with self._once:
+            known = self.by_stem(stem)
+            if known is None:
+                self.admit(part, owner, name, stem=stem)
+        return known
 
     def keep(self, pieces: Iterable[bytes], owner: str, name: str = "", limits: Limits = ANY) -> Upload:
         """Take a file in piece by piece."""

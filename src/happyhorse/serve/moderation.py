@@ -32,10 +32,10 @@ class Moderator:
             return Asked(url=name)
         raise RefusedError("invalid", f"moderation {name} is not known", "off, words:FILE or an http address")
 
-    def judge_request(self, prompt: str, files: Sequence[Path], extras: Mapping[str, Any]) -> None:
+    def judge_request(self, words: str, files: Sequence[Path]) -> None:
         """Raise RefusedError("moderated") where this shall not be made."""
 
-    def judge_result(self, prompt: str, clip: Path) -> None:
+    def judge_result(self, words: str, clip: Path) -> None:
         """Raise RefusedError("moderated") where this shall not be shown."""
 
 
@@ -53,8 +53,8 @@ class WordList(Moderator):
         latin = r"(?<![a-z0-9])(?:{})(?![a-z0-9])"
         return cls(pattern=re.compile(latin.format("|".join(words)) if words else r"(?!)"))
 
-    def judge_request(self, prompt: str, files: Sequence[Path], extras: Mapping[str, Any]) -> None:
-        if self.pattern.search(plain(prompt)):
+    def judge_request(self, words: str, files: Sequence[Path]) -> None:
+        if self.pattern.search(plain(words)):
             raise _refusal("the prompt asks for what this server does not make", field="prompt")
 
 
@@ -64,11 +64,11 @@ class Asked(Moderator):
 
     url: str
 
-    def judge_request(self, prompt: str, files: Sequence[Path], extras: Mapping[str, Any]) -> None:
-        self._ask({"kind": "request", "prompt": prompt, "files": [str(path) for path in files]}, "prompt")
+    def judge_request(self, words: str, files: Sequence[Path]) -> None:
+        self._ask({"kind": "request", "prompt": words, "files": [str(path) for path in files]}, "prompt")
 
-    def judge_result(self, prompt: str, clip: Path) -> None:
-        self._ask({"kind": "result", "prompt": prompt, "files": [str(clip)]}, "")
+    def judge_result(self, words: str, clip: Path) -> None:
+        self._ask({"kind": "result", "prompt": words, "files": [str(clip)]}, "")
 
     def _ask(self, question: Mapping[str, Any], field: str) -> None:
         try:  # the operator's own address: it may well be private

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
+from happyhorse import given
 from happyhorse.request import Request, RequestError, check
 from happyhorse.serve.auth import COOKIE, GUEST, LOCAL, Caller, Keys, Pace, Prices, Signer
 from happyhorse.serve.fetch import Guard
@@ -51,7 +52,7 @@ class Order:
     resolution: str = "720p"
     """what it is priced as"""
     extras: Mapping[str, Any] = field(default_factory=dict)
-    """the protocol's own, kept beside the job; "watermark" and "safety" are understood by the worker"""
+    """the protocol's own, kept beside the job; "watermark" is understood by the worker"""
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """by field of Request: what files the protocol allows there"""
     webhook: str = ""
@@ -112,22 +113,26 @@ class Service:
         return caller
 
     def _known(self, connection: HTTPConnection) -> Caller:
-        given = given_key(connection)
-        place = f"guesses {connection.client.host if connection.client else ''}"
-        if given:
-            tried = self._pace_of.count(place, 0) > GUESSES
-            caller = self.keys.remembered(given) if tried else self.keys.check(given)
+        if given := given_key(connection):
+            caller = self.holder(given, connection)
             if caller is not None:
                 return caller
         elif session := connection.cookies.get(COOKIE):
             owner = self.signer.read("session", session)
-            if owner is not None and not (owner.startswith(GUEST) and self.keys.any()):
+            if owner is not None and self.keys.admits(owner):
                 return Caller(owner=owner, session=True)
         if not self.keys.any():
             return Caller(owner=LOCAL)
-        if given:
-            self._pace_of.hold(place, GUESSES)
         raise RefusedError("unauthorized", "the key is missing, wrong or revoked", "happyhorse keys create makes one")
+
+    def holder(self, given: str, connection: HTTPConnection) -> Caller | None:
+        """Who holds a key; where nobody does it was a guess, and of those a place has so many a minute."""
+        place = f"guesses {connection.client.host if connection.client else ''}"
+        tried = self._pace_of.count(place, 0) > GUESSES
+        caller = self.keys.remembered(given) if tried else self.keys.check(given)
+        if caller is None and self.keys.any():
+            self._pace_of.hold(place, GUESSES)
+        return caller
 
     # ── asking ──
 
@@ -141,9 +146,9 @@ class Service:
         uploads = self._uploads(fields)
         if order.webhook:
             self._check_webhook(order.webhook)
-        self.moderator.judge_request(request.prompt, [self.files.path(u.reference) for u in uploads], order.extras)
+        self.moderator.judge_request(request.words, [self.files.path(u.reference) for u in uploads])
         job = self.jobs.submit(self._new_job(order, caller, request, uploads))
-        prompt = hashlib.sha256(request.prompt.encode()).hexdigest()[:16]
+        prompt = hashlib.sha256(request.words.encode()).hexdigest()[:16]
         told = {"job": job.id, "owner": job.owner, "protocol": job.protocol, "prompt_sha256": prompt}
         log.info("accepted", extra={"told": told})
         return job
@@ -201,7 +206,7 @@ class Service:
             )
         told = change_files(told, lambda reference: str(self.files.path(reference)))
         try:
-            return check(**told)
+            return given.follow(check(**told))
         except RequestError as error:
             raise RefusedError("invalid", error.sentence, error.hint, field=_field_at_fault(error)) from error
 
@@ -247,12 +252,12 @@ class Service:
         change_files(dict(fields), lambda reference: names.append(reference) or "")
         return [self.files.known(name) for name in names]
 
-    def quote(self, order: Order, input_seconds: float = 0.0) -> Quote:
+    def quote(self, order: Order) -> Quote:
         """What an order will cost and when it could be ready."""
         files = file_fields()
         fields = {name: value for name, value in order.fields.items() if name not in files}
         seconds = float(self.check({"prompt": "a clip", **fields}).seconds)
-        price = self.prices.cost(order.price, order.resolution, seconds, input_seconds)
+        price = self.prices.cost(order.price, order.resolution, seconds)
         ahead, pace = self.jobs.counts()[State.QUEUED], self.pace()
         busy = max(1, len(self.jobs.alive(self.settings.lease)))
         return Quote(
@@ -333,20 +338,15 @@ class Service:
 
     # ── changing ──
 
-    def cancel(self, id: str, owner: str | None = None) -> State | None:
-        """Stop a job; tell how it stood before, None where there is no such job of theirs."""
-        if owner is not None and self.jobs.find(id, owner) is None:
-            return None
+    def cancel(self, id: str) -> State | None:
+        """Stop a job; tell how it stood before, None where there is no such job."""
         self.forget(id)
         return self.jobs.cancel(id)
 
-    def delete(self, id: str, owner: str | None = None) -> bool:
-        """Take a job out of its owner's history and its clip off the disk; False where there is none."""
-        if self.jobs.find(id, owner) is None:
-            return False
+    def delete(self, id: str) -> None:
+        """Take a job out of its owner's history and its clip off the disk."""
         self.jobs.hide(id)
         self.forget(id)
-        return True
 
     # ── links ──
 

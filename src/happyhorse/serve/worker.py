@@ -24,7 +24,7 @@ from PIL import Image
 from sqlalchemy.exc import SQLAlchemyError
 
 import happyhorse
-from happyhorse import media, provenance, rewrite
+from happyhorse import media, planning, provenance
 from happyhorse.clip import Clip, Reel
 from happyhorse.generate import generate
 from happyhorse.models import Models, quick
@@ -182,7 +182,7 @@ class Making:
     def _write(self, clip: Clip) -> dict[str, Any]:
         """Put the clip where it will be fetched, under a name that no link has been given to before."""
         request, job = self._request, self._job
-        plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
+        plan = planning.plan_request(request, self._models.preset.taught)
         name = f"{job.id}-{secrets.token_hex(6)}"
         file, thumbnail = (self._service.files.results / f"{name}{suffix}" for suffix in (".mp4", ".webp"))
         asked = {key: value for key, value in job.request.items() if "store:" not in str(value)}
@@ -191,7 +191,7 @@ class Making:
             clip = marked(clip)
         media.write_mp4(clip, file, comment=comment)
         try:
-            self._service.moderator.judge_result(request.prompt, file)
+            self._service.moderator.judge_result(request.words, file)
         except RefusedError:
             file.unlink()
             raise
@@ -266,8 +266,9 @@ def middle(file: Path) -> np.ndarray:
     """The picture halfway through a written clip."""
     with av.open(str(file)) as container:
         stream = container.streams.video[0]
-        container.seek((stream.duration or 0) // 2, stream=stream)
-        return next(container.decode(stream)).to_ndarray(format="rgb24")
+        half = (stream.start_time or 0) + (stream.duration or 0) // 2
+        container.seek(half, stream=stream)  # leads to the keyframe before
+        return next(frame for frame in container.decode(stream) if frame.pts >= half).to_ndarray(format="rgb24")
 
 
 def write_webp(picture: np.ndarray, file: Path) -> None:

@@ -41,9 +41,20 @@ export const favour = (id, favourite) => ask("PUT", `/api/jobs/${id}/favourite`,
 export const remove = (id) => ask("DELETE", `/api/jobs/${id}`);
 export const upload = (reference) => ask("GET", `/api/uploads/${reference.replace("store:", "")}`);
 
-/** Ask for a clip; the key makes a repetition after a lost answer harmless. */
-export const submit = (request, key = crypto.randomUUID?.() || String(Math.random())) =>
-  ask("POST", "/api/jobs", request, { "idempotency-key": key });
+const unanswered = new Map(); // keys of wishes whose answer was lost, by what was asked
+
+/** Ask for a clip; asked the same again after a lost answer, it is the same wish and not another. */
+export async function submit(request) {
+  const asked = JSON.stringify(request);
+  const key = unanswered.get(asked) || crypto.randomUUID?.() || String(Math.random());
+  unanswered.delete(asked); // two alike at once are two wishes
+  try {
+    return await ask("POST", "/api/jobs", request, { "idempotency-key": key });
+  } catch (refused) {
+    if (!refused.status || refused.status >= 500) unanswered.set(asked, key);
+    throw refused;
+  }
+}
 
 export function send(file) {
   const form = new FormData();
@@ -51,13 +62,16 @@ export function send(file) {
   return ask("POST", "/api/uploads", form);
 }
 
-/** Hear of a job until it is over; answers with a way to stop. */
-export function watch(id, told) {
+/** Hear of a job until it is over, or until the line is lost for good; answers with a way to stop. */
+export function watch(id, told, lost) {
   const source = new EventSource(`/api/jobs/${id}/events`);
   source.addEventListener("job", (event) => {
     const now = JSON.parse(event.data);
     if (["done", "failed", "cancelled"].includes(now.state)) source.close();
     told(now);
+  });
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) lost(); // else the browser calls again
   });
   return () => source.close();
 }

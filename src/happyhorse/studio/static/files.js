@@ -97,7 +97,7 @@ export function slot({ file, label, hint, kinds, name, changed }) {
 }
 
 /** A row of files, each with the tag that names it in the prompt; order is changed by dragging or with the arrows. */
-export function tray({ files, kind, most, label, hint, changed, insert }) {
+export function tray({ files, kind, most, label, changed, insert }) {
   const tag = (place) => `@${TAGS[kind]}${place + 1}`;
   const move = (from, to) => {
     if (to < 0 || to >= files.length || from === to) return;
@@ -150,7 +150,7 @@ export function tray({ files, kind, most, label, hint, changed, insert }) {
     files.length < most
       ? chooser({
           label,
-          hint: hint || t("up_to", { most }),
+          hint: t("up_to", { most }),
           kinds: [kind],
           many: true,
           name: `${kind}s`,

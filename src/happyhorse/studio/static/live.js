@@ -22,7 +22,12 @@ function follow() {
   if (wanted === watched) return;
   stop();
   watched = wanted;
-  stop = wanted ? api.watch(wanted, take) : () => {};
+  stop = wanted ? api.watch(wanted, take, () => lose(wanted)) : () => {};
+}
+
+/** Without events a job is asked for as all others are; when it has news, its events are tried again. */
+function lose(id) {
+  if (watched === id) watched = null;
 }
 
 function take(job) {
@@ -33,14 +38,15 @@ function take(job) {
 async function look() {
   const open = [...state.jobs.values()].filter((job) => !isOver(job) && job.id !== watched).sort((a, b) => a.created - b.created);
   if (!open.length || document.hidden) return;
-  try {
-    const found = await Promise.all(open.slice(0, MOST).map((job) => api.job(job.id)));
-    const changed = found.filter((job) => JSON.stringify(job) !== JSON.stringify(state.jobs.get(job.id)));
-    for (const job of changed) if (isOver(job)) tell(job);
-    if (changed.length) learn(...changed);
-  } catch (refused) {
-    if (refused.status === 404) for (const job of open) await api.job(job.id).catch(() => forget(job.id));
-  }
+  const asked = open.slice(0, MOST);
+  const told = await Promise.allSettled(asked.map((job) => api.job(job.id)));
+  const found = told.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
+  const changed = found.filter((job) => JSON.stringify(job) !== JSON.stringify(state.jobs.get(job.id)));
+  for (const job of changed) if (isOver(job)) tell(job);
+  if (changed.length) learn(...changed);
+  told.forEach(({ reason }, place) => {
+    if (reason?.status === 404) forget(asked[place].id); // any other error passes
+  });
 }
 
 function tell(job) {

@@ -140,5 +140,5 @@ export function player(clips) {
     does?.();
     return Boolean(does);
   }
-  return { element, key, play, pause, videos };
+  return { element, key, play, pause };
 }

@@ -15,12 +15,19 @@ export function read(text, known) {
 
 function readLines(text) {
   return text.split("\n").filter((line) => line.trim()).map((line) => {
-    try {
-      return { request: JSON.parse(line) };
-    } catch {
-      return { fault: "batch_json", request: { prompt: line.slice(0, 120) } };
-    }
+    const request = parsed(line);
+    return request ? { request } : { fault: "batch_json", request: { prompt: line.slice(0, 120) } };
   });
+}
+
+/** The object that a line holds; null where it holds something else. */
+function parsed(line) {
+  try {
+    const value = JSON.parse(line);
+    return typeof value === "object" && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function readTable(text) {

@@ -18,11 +18,10 @@ export function curl(job) {
   return `curl ${location.origin}/api/jobs \\\n  -H 'content-type: application/json'${key} \\\n  -d ${inShell(JSON.stringify(told(job)))}`;
 }
 
+const IN_PYTHON = { true: "True", false: "False", null: "None" };
+// strings are found first, so that nothing inside them is
 const inPython = (value) =>
-  JSON.stringify(value, null, 4)
-    .replace(/(?<=: |^ +)true\b/gm, "True")
-    .replace(/(?<=: |^ +)false\b/gm, "False")
-    .replace(/(?<=: |^ +)null\b/gm, "None");
+  JSON.stringify(value, null, 4).replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (found) => IN_PYTHON[found] ?? found);
 
 export function python(job) {
   const needed = state.session?.key_needed;

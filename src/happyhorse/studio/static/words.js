@@ -9,10 +9,10 @@ export const t = (key, values = {}) =>
   (table[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 
 /** What the server refused, as a sentence. */
-export function said({ kind = "internal", message = "", hint = "", retry_after: wait }) {
+export function said({ kind = "internal", message = "", hint = "" }) {
   const known = table[`refused_${kind}`];
   const told = [known || message, known ? "" : hint].filter(Boolean).join("; ");
-  return told || t("refused_internal") + (wait ? ` (${duration(wait)})` : "");
+  return told || t("refused_internal");
 }
 
 export const phrases = () => phrasebook;
