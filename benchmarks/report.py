@@ -12,7 +12,20 @@ WHOLE = README.parent / "docs" / "figures.md"
 HEADLINES = {"generate": 2, "speech": 6, "superres": 2, "forward": 1, "measure": 1}  # figures with a target, of each
 BEGIN = "<!-- figures: written by make docs -->"
 END = "<!-- end of figures -->"
-ORDER = ("generate", "forward", "speech", "codec", "first_frame", "mouths", "superres", "large", "measure", "serve")
+ORDER = (
+    "generate",
+    "forward",
+    "speech",
+    "codec",
+    "first_frame",
+    "mouths",
+    "director",
+    "clips",
+    "superres",
+    "large",
+    "measure",
+    "serve",
+)
 FIELDS = ("name", "value", "unit", "at_most", "at_least")
 
 

@@ -29,7 +29,7 @@ from happyhorse.conditioning import (
 from happyhorse.data import dataset
 from happyhorse.generate import refused, scale_of, without_words
 from happyhorse.planning import plan_request
-from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
+from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS
 from happyhorse.request import SIZES, Request, RequestError
 from happyhorse.sequence import Modality, Role, Sequence
 from tests.tiny import Babel, models, preset
@@ -160,7 +160,7 @@ def test_words_are_marked_by_their_kind_and_can_fall_silent() -> None:
         segment = prompt_segment(words, kind=kind)
         assert segment.track == kind and torch.equal(segment.latent[:512], words)
         quiet = unsaid(segment)
-        assert not quiet.latent[: PROMPT_CHANNELS + SCRIPT_CHANNELS].any()
+        assert not quiet.latent[:TOLD_CHANNELS].any()
         assert torch.equal(quiet.latent[768:], segment.latent[768:]) and quiet.box == segment.box
         assert segment.latent[:512].all()  # the other is a copy
         marks.append(tuple(segment.latent[768:, 0, 0, 0].tolist()))

@@ -13,7 +13,7 @@ from happyhorse.conditioning import audio_segment, prompt_segment, video_segment
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.models import answers, fill, fingerprint, level_latent, load, read_transformer, told
-from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, PresetError
+from happyhorse.presets import TEXT_CHANNELS, TOLD_CHANNELS, PresetError
 from happyhorse.request import HappyHorseError
 from happyhorse.sequence import Modality, Role, Sequence
 from tests.tiny import models, preset, shaken
@@ -129,7 +129,7 @@ def test_each_sample_is_told_its_noise_level_in_one_token() -> None:
 
 def test_levels_are_told_apart_in_channels_of_their_own() -> None:
     levels = torch.stack([level_latent(sigma).flatten() for sigma in torch.linspace(0, 1, 101).tolist()])
-    words = PROMPT_CHANNELS + SCRIPT_CHANNELS
+    words = TOLD_CHANNELS
     assert not levels[:, :words].any()
     torch.testing.assert_close(levels.square().sum(1), torch.full((101,), 8.0))
     apart = torch.cdist(levels, levels) + 9 * torch.eye(101)

@@ -31,6 +31,7 @@ def preset(predicts: str = "data", channels: int = 48) -> Preset:
         expert_layers=(0, 2),
         local_layers=(1,),
         window=1,
+        landmarks=2,
         expansion=3.0,
     )
     leaning = (("video", 2.5), ("audio", 2.0))

@@ -16,16 +16,17 @@ from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language
 from happyhorse.codec.video import TIME
 from happyhorse.given import read_speech, retaken
 from happyhorse.models import Models, quick
-from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset
+from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS, Preset
 from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
+from happyhorse.scene.director import Said, blocked, direct, sure_genders
 from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
 SPEECH_EDGE = 0.1  # seconds of quiet before the end
 AWAY = 1000.0  # ticks of time from a clip to the one it is made from
 VOICE_SECONDS = 10  # of a voice that is listened to
 CLOCK = (0.5, 1.0)  # MINI's: a latent of sound stands in the middle of its 40 ms
-KINDS = ("prompt", "script", "source", "reference", "instruction")
+KINDS = ("prompt", "script", "source", "reference", "instruction", "blocking")
 
 
 def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
@@ -51,8 +52,36 @@ def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]
     segments = prompt_segments(plan, models)
     if models.preset.words == "phrases":
         segments += shot_segments(request, plan, models)
-        segments += script_segments(spoken(plan, request.seconds, request.seed or 0), first=request.kept)
+        plan = with_voices(plan, models)
+        lines = spoken(plan, request.seconds, request.seed or 0)
+        segments += script_segments(lines, first=request.kept)
+        segments += staged(request, plan, models, [phonemes for _, phonemes in lines])
     return segments
+
+
+def with_voices(plan: Plan, models: Models) -> Plan:
+    """Whoever speaks and is not said to be a woman or a man is one if the director is sure of it."""
+    if models.director is None or all(line.gender for line in plan.utterances):
+        return plan
+    sure = sure_genders(models.director.read(models.text.encode(plan.prompt)))
+    lines = [replace(u, gender=u.gender or sure.get(u.speaker)) for u in plan.utterances]
+    return replace(plan, utterances=tuple(lines))
+
+
+def staged(request: Request, plan: Plan, models: Models, lines: Several[Several[Phoneme]]) -> list[Segment]:
+    """Where everybody is and what they do, as the director has it; what is given to be seen or heard decides itself."""
+    given = (request.first_frame, request.last_frame, request.dub, request.extend, request.source, request.speech)
+    if models.director is None or any(given) or request.references or request.motions:
+        return []
+    said = [
+        Said(speaker=line.speaker, language=line.language, phonemes=phonemes, gender=line.gender or "")
+        for line, phonemes in zip(plan.utterances, lines, strict=True)
+    ]
+    read, (height, width) = models.director.read, request.latent_size
+    shots = [(shot.start, shot.end, read(models.text.encode(shot.prompt))) for shot in plan.shots]
+    chances = read(models.text.encode(plan.prompt))
+    script = direct(chances, request.seconds, request.seed or 0, said, shots)
+    return blocking_segments(*blocked(script, said, height, width, 0, latent_frames(request.frames)))
 
 
 def prompt_segments(plan: Plan, models: Models) -> list[Segment]:
@@ -258,7 +287,7 @@ def unsaid(segment: Segment, refusal: Tensor | None = None) -> Segment:
     if refusal is not None:
         return replace(segment, latent=refusal)
     latent = segment.latent.clone()
-    latent[: PROMPT_CHANNELS + SCRIPT_CHANNELS] = 0
+    latent[:TOLD_CHANNELS] = 0
     return replace(segment, latent=latent)
 
 
@@ -302,6 +331,27 @@ def script_segments(
                 )
             )
     return segments
+
+
+def blocking_segments(
+    places: Float[np.ndarray, "tokens 3"], told: Float[np.ndarray, "tokens features"], sample: int = 0
+) -> list[Segment]:
+    """Who stands where and does what, one token for each in each latent frame; a row of zeros says nothing."""
+    first = PROMPT_CHANNELS + SCRIPT_CHANNELS
+    latents = torch.zeros(len(places), TEXT_CHANNELS)
+    latents[:, first : first + told.shape[1]] = torch.from_numpy(told).float()
+    latents[:, TEXT_CHANNELS - 1 - KINDS.index("blocking")] = 1.0
+    return [
+        Segment(
+            track="blocking",
+            modality=Modality.TEXT,
+            role=Role.GIVEN,
+            latent=latent[:, None, None, None],
+            box=Box(time=(t, t), height=(h, h), width=(w, w)),
+            sample=sample,
+        )
+        for latent, (t, h, w) in zip(latents, places.tolist(), strict=True)
+    ]
 
 
 def video_segments(

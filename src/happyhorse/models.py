@@ -40,14 +40,14 @@ from happyhorse.model.upscaler import Upscaler
 from happyhorse.model.weights import WeightsError
 from happyhorse.presets import (
     LEVEL_CHANNELS,
-    PROMPT_CHANNELS,
-    SCRIPT_CHANNELS,
     STUDENTS,
     TEXT_CHANNELS,
+    TOLD_CHANNELS,
     Preset,
     find_preset,
 )
 from happyhorse.request import RequestError
+from happyhorse.scene.director import Director
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PARTS = ("transformer", "video", "audio")
@@ -56,6 +56,7 @@ DRIVER = Path("/proc/driver/nvidia/version")
 PUBLISHED_VIDEO = TurboConfig()
 HEADROOM = 0.94  # of the memory that is free: the rest lies between what is held
 UPSCALER = "upscaler.safetensors"  # not of PARTS: drafts outlive it
+DIRECTOR = "director.safetensors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ class Models:
     device: torch.device = CPU  # where the transformer works
     upscaler: nn.Module | Lent | None = None
     """without one, a draft is only resized"""
+    director: Director | None = None
+    """without one, the words alone say where everybody is"""
     spares_steps: bool = False
     """let a step cache answer where the last answer will do"""
 
@@ -162,8 +165,7 @@ def level_rows(sigmas: Float[Tensor, " samples"]) -> Float[Tensor, "samples chan
     waves = torch.pi * 2.0 ** (torch.arange(LEVEL_CHANNELS // 2, device=sigmas.device) / 1.5)
     turns = sigmas[:, None] * waves
     rows = torch.zeros(len(sigmas), TEXT_CHANNELS, device=sigmas.device)
-    first = PROMPT_CHANNELS + SCRIPT_CHANNELS
-    rows[:, first : first + LEVEL_CHANNELS] = torch.cat([turns.sin(), turns.cos()], dim=1)
+    rows[:, TOLD_CHANNELS : TOLD_CHANNELS + LEVEL_CHANNELS] = torch.cat([turns.sin(), turns.cos()], dim=1)
     return rows
 
 
@@ -193,6 +195,9 @@ def load(
     student = folder / "student.safetensors"
     if name in STUDENTS and student.exists():
         preset, files = STUDENTS[name], files | {"student": student}
+    director = read_director(folder / DIRECTOR)
+    if director is not None:
+        files |= {"director": folder / DIRECTOR}
     models = Models(
         preset=preset,
         transformer=read_transformer(files["transformer"], preset, files.get("student")),
@@ -201,6 +206,7 @@ def load(
         text=TextCodec(),
         weights_hash=fingerprint(files.values()),
         upscaler=read_upscaler(folder / UPSCALER),
+        director=director,
         spares_steps="cache" in words,
     )
     for part in ("video", "audio"):
@@ -441,6 +447,15 @@ def read_upscaler(file: Path) -> nn.Module | None:
     upscaler = Upscaler()
     fill(upscaler, file)
     return upscaler.eval().requires_grad_(False)
+
+
+def read_director(file: Path) -> Director | None:
+    """What casts a scene from words, where it ships."""
+    if not file.exists():
+        return None
+    director = Director()
+    fill(director, file)
+    return director.eval().requires_grad_(False)
 
 
 def fill(module: nn.Module, file: Path) -> None:

@@ -7,8 +7,9 @@ from happyhorse.model.config import MAGIHUMAN_15B, TransformerConfig
 from happyhorse.request import HappyHorseError, did_you_mean
 from happyhorse.sequence import Interval
 
-PROMPT_CHANNELS, SCRIPT_CHANNELS, LEVEL_CHANNELS, KIND_CHANNELS = 512, 256, 16, 16
-TEXT_CHANNELS = PROMPT_CHANNELS + SCRIPT_CHANNELS + LEVEL_CHANNELS + KIND_CHANNELS
+PROMPT_CHANNELS, SCRIPT_CHANNELS, BLOCKING_CHANNELS, LEVEL_CHANNELS, KIND_CHANNELS = 512, 256, 256, 16, 16
+TOLD_CHANNELS = PROMPT_CHANNELS + SCRIPT_CHANNELS + BLOCKING_CHANNELS  # all that falls silent without the words
+TEXT_CHANNELS = TOLD_CHANNELS + LEVEL_CHANNELS + KIND_CHANNELS
 
 
 class PresetError(HappyHorseError):
@@ -122,6 +123,7 @@ MINI = Preset(
         local_layers=(1, 2, 4, 5, 7, 8),
         window=3,
         rope_base=400.0,
+        landmarks=7,
     ),
     ticks=4.0,
     predicts="data",

@@ -11,7 +11,7 @@ import torch
 from happyhorse.codec import text
 from happyhorse.data import dataset
 from happyhorse.data.dataset import PHRASES, Dataset, Folder
-from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS
+from happyhorse.presets import BLOCKING_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TOLD_CHANNELS
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 from tests.tiny import Babel, preset
 
@@ -43,7 +43,11 @@ def films(folder: Path, *, latents: int = LATENTS, rows: int | None = None, film
         {"seed": i, "captions": ["a dog", "a red dog in the rain", "word " * 50], "lines": [line(i), line(2, 0.5)]}
         for i in range(films)
     ]
-    for note in notes:
+    told = 3 * latents  # the place, a head and a chest
+    np.save(folder / "places.npy", rng.normal(size=(films * told, 3)).astype(np.float32))
+    np.save(folder / "blocking.npy", rng.normal(size=(films * told, BLOCKING_CHANNELS)).astype(np.float16))
+    for i, note in enumerate(notes):
+        note["blocking"] = [i * told, (i + 1) * told - (i == 1)]
         if extra == "source":
             note["instructions"] = ["make it blue", "blue"]
     heading = {"latent_frames": latents, "extra": extra}
@@ -158,14 +162,14 @@ def test_all_samples_are_alike_in_size_whatever_is_left_out(tmp_path: Path) -> N
         assert_alike(batch, 3)
         for sample in batch.samples:
             words = [s for s in batch.segments if s.sample == sample and s.modality is Modality.TEXT]
-            silent += not any(s.latent[: PROMPT_CHANNELS + SCRIPT_CHANNELS].any() for s in words)
+            silent += not any(s.latent[:TOLD_CHANNELS].any() for s in words)
     assert 0 < silent < 25  # words are dropped now and then
 
 
 def test_pictures_have_no_sound(tmp_path: Path) -> None:
     batch = only(films(tmp_path / "pictures", latents=1)).batch(0)
     assert_alike(batch, 3)
-    assert {s.track for s in batch.segments} <= {"video", "prompt", "script"}
+    assert {s.track for s in batch.segments} <= {"video", "prompt", "script", "blocking"}
     assert all(s.role is GENERATED for s in batch.segments if s.track == "video")
 
 
@@ -223,3 +227,39 @@ def test_phonemes_stand_at_their_middles(tmp_path: Path) -> None:
                 times = [25 * (start + 0.08 * (i + 0.5)) for start in (0.1, 0.5) for i in range(3)]
                 assert min(abs(s.box.time[0] - t) for t in times) < 1e-6
                 assert s.box.time[0] == s.box.time[1]
+
+
+def test_a_batch_tells_where_everybody_is_and_falls_silent_with_the_words(tmp_path: Path) -> None:
+    data = Dataset((Folder(films(tmp_path / "films"), 1.0, 3),), SMALL)
+    first = PROMPT_CHANNELS + SCRIPT_CHANNELS
+    batches, silent, without = 60, 0, 0
+    for step in range(batches):
+        choice = data.choose(step)
+        batch = data.lay_out(choice)
+        without += not choice.blocking
+        for sample, pick in enumerate(choice.picks):
+            tokens = [s for s in batch.segments if s.track == "blocking" and s.sample == sample]
+            assert len(tokens) == choice.blocking
+            begin, end = data.folders[0].notes[pick.film]["blocking"]
+            places = [(s.box.time[0], s.box.height[0], s.box.width[0]) for s in tokens]
+            if tokens:
+                np.testing.assert_allclose(places[: end - begin], data.folders[0].places[begin:end], rtol=1e-6)
+            told = np.array([s.latent[first:TOLD_CHANNELS, 0, 0, 0].numpy() for s in tokens])
+            silent += pick.unblocked
+            if pick.unblocked:
+                assert not told.any()
+            elif tokens:
+                np.testing.assert_array_equal(told[: end - begin], data.folders[0].blocking[begin:end])
+                assert not told[end - begin :].any()
+    assert 0 < silent < 0.2 * 3 * batches
+    assert 0 < without < 0.3 * batches
+
+
+def test_a_folder_of_before_there_was_blocking_has_none(tmp_path: Path) -> None:
+    folder = films(tmp_path / "films")
+    for file in ("places.npy", "blocking.npy"):
+        (folder / file).unlink()
+    heading, *notes = (folder / "films.jsonl").read_text().splitlines()
+    write(folder, json.loads(heading), [json.loads(n) | {"blocking": [0, 0]} for n in notes])
+    batch = Dataset((Folder(folder, 1.0, 3),), SMALL).batch(0)
+    assert not [s for s in batch.segments if s.track == "blocking"]

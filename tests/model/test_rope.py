@@ -1,7 +1,7 @@
 import torch
 
 from happyhorse.model import fused
-from happyhorse.model.rope import Rope
+from happyhorse.model.rope import Rope, landmarks
 
 
 def test_bands_fall_geometrically_from_one():
@@ -26,3 +26,12 @@ def test_only_distances_matter():
     near, far = score((1.0, 2.0, 3.0), (0.0, 0.0, 0.0)), score((11.0, 22.0, 33.0), (10.0, 20.0, 30.0))
     assert torch.allclose(near, far, atol=1e-4)
     assert not torch.allclose(near, score((3.0, 2.0, 3.0), (0.0, 0.0, 0.0)), atol=1e-4)
+
+
+def test_landmarks_tell_where_in_the_frame_and_not_when():
+    places = torch.tensor([[0.0, 1.0, 2.0], [9.0, 1.0, 2.0], [0.0, 1.25, 2.0], [0.0, 1.0, 5.0]])
+    one, later, lower, right = landmarks(places, 3)
+    assert torch.equal(one, later)
+    assert not torch.allclose(one, lower) and not torch.allclose(one, right)
+    quarter = landmarks(torch.tensor([[0.0, 0.25, 0.0]]), 1)[0]  # a wave one cell long, a quarter on
+    torch.testing.assert_close(quarter, torch.tensor([0.0, 1.0, 1.0, 0.0]), atol=1e-6, rtol=0)

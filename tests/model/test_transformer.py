@@ -77,6 +77,19 @@ def test_time_is_heard():
 
 
 @torch.no_grad()
+@torch.no_grad()
+def test_landmarks_tell_what_distances_do_not():
+    def answers(config, at):
+        segments = [replace(s, box=replace(s.box, width=(at, at + 2.0))) for s in clip().segments]
+        return torch.cat([v.flatten() for v in model(config)(Sequence(tuple(segments)))])
+
+    torch.testing.assert_close(answers(TINY, 0.0), answers(TINY, 3.0), atol=1e-4, rtol=1e-4)
+    marked = replace(TINY, landmarks=4)
+    assert not torch.allclose(answers(marked, 0.0), answers(marked, 3.0), atol=1e-2)
+    assert not any(v.any() for v in Transformer(marked)(clip()))
+    assert not Transformer(marked).where.weight.any()  # a model that learns them later begins as it was
+
+
 def test_a_given_segment_gets_no_velocity():
     video, audio, prompt = clip().segments
     out = model()(Sequence((video, replace(audio, role=Role.GIVEN), prompt)))

@@ -17,7 +17,7 @@ from happyhorse.flow import path, schedules
 from happyhorse.model import tokens
 from happyhorse.model.tokens import Layout
 from happyhorse.model.transformer import Transformer
-from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
+from happyhorse.presets import PROMPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS
 from happyhorse.sequence import Role, Sequence
 from happyhorse.train import distill
 from happyhorse.train.distill import (
@@ -63,7 +63,7 @@ def points(picture: Tensor, sound: Tensor | None = None) -> Rows:
 
 def levels_told(words: Tensor, rows: Tensor, samples: int) -> Tensor:
     """Read each row's noise level off the tokens that tell them."""
-    waves = words.unflatten(0, (samples, -1))[:, -1, PROMPT_CHANNELS + SCRIPT_CHANNELS :]
+    waves = words.unflatten(0, (samples, -1))[:, -1, TOLD_CHANNELS:]
     return (torch.atan2(waves[:, 0], waves[:, 8]) / math.pi).repeat_interleave(len(rows) // samples)[:, None]
 
 

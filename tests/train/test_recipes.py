@@ -134,7 +134,7 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     rows = [(folder / "films" / name / "films.jsonl").read_text("utf-8") for name in (*TINY_FILMS, "voices")]
     assert [len(text.splitlines()) - 1 for text in rows] == [2, 2, 4]
     assert all(json.loads(line) for text in rows for line in text.splitlines()[1:])
-    for stage in ("video-codec", "audio-codec", "base", "student", "upscaler"):
+    for stage in ("video-codec", "audio-codec", "director", "base", "student", "upscaler"):
         assert checkpoint.read_step(folder / stage / "state.safetensors") == 2
 
     found = rooms.load("tiny-base", folder=package / "weights" / "mini")

@@ -21,6 +21,7 @@ from happyhorse.codec.text import TextCodec, phrases
 from happyhorse.codec.video import TIME
 from happyhorse.conditioning import (
     audio_segment,
+    blocking_segments,
     prompt_segment,
     reference_segment,
     script_segments,
@@ -28,7 +29,7 @@ from happyhorse.conditioning import (
     video_segment,
     wide,
 )
-from happyhorse.presets import Preset
+from happyhorse.presets import BLOCKING_CHANNELS, Preset
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PHRASES = 24
@@ -43,6 +44,7 @@ GIVEN = {
     "silent": 0.06,
 }
 NO_WORDS, NO_PROMPT, NO_SCRIPT = 0.08, 0.06, 0.06
+NO_BLOCKING = 0.12  # of the batches
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ class Folder:
     def audio(self) -> np.ndarray:
         return np.load(self.path / "audio.npy", mmap_mode="r")
 
+    @cached_property
+    def places(self) -> np.ndarray | None:
+        """Where every token of the folder's blocking stands; a film's note says which are its own."""
+        file = self.path / "places.npy"
+        return np.load(file) if file.exists() else None
+
+    @cached_property
+    def blocking(self) -> np.ndarray:
+        return np.load(self.path / "blocking.npy", mmap_mode="r")
+
     @property
     def prompts(self) -> Iterator[str]:
         """Every wording that a batch may take from here."""
@@ -91,6 +103,7 @@ class Pick:
     silent: bool = False  # the script is left out
     blanks: tuple[float, ...] = ()  # where empty script tokens stand
     shift: int = 0  # a line alone may stand anywhere in a clip
+    unblocked: bool = False  # the blocking says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +113,7 @@ class Choice:
     folder: int
     given: str = "free"
     length: int = 0  # latents of lines alone; the shortest sets it
+    blocking: int = 0  # tokens of blocking in each sample; 0: none was made
     picks: tuple[Pick, ...] = ()
 
 
@@ -126,7 +140,8 @@ class Dataset:
         given = rng.choices(list(GIVEN), list(GIVEN.values()))[0] if folder.audio.shape[2] else "free"
         most = max(len(_phonemes(folder.notes[i])) for i in films)
         picks = [self._pick(i, folder.notes[i], most, rng) for i in films]
-        return Choice(folder=place, given=given, picks=tuple(picks))
+        tokens = max(blocked(folder.notes[i])[1] for i in films) if rng.random() > NO_BLOCKING else 0
+        return Choice(folder=place, given=given, picks=tuple(picks), blocking=tokens)
 
     def _choose_lines(self, place: int, rng: random.Random) -> Choice:
         """Lines of speech of nearly one length, without a picture."""
@@ -156,23 +171,29 @@ class Dataset:
             said += tuple(rng.choice(said) for _ in range(PHRASES - len(said)))
         silent = luck < NO_WORDS or luck > 1 - NO_SCRIPT
         empty = most - (0 if silent else len(_phonemes(note)))
-        return Pick(film=film, phrases=said, silent=silent, blanks=tuple(rng.uniform(0, 125) for _ in range(empty)))
+        return Pick(
+            film=film,
+            phrases=said,
+            silent=silent,
+            blanks=tuple(rng.uniform(0, 125) for _ in range(empty)),
+            unblocked=luck < NO_WORDS,
+        )
 
     def lay_out(self, choice: Choice) -> Sequence:
         """Lay the samples out side by side."""
         folder = self.folders[choice.folder]
         if folder.video is None:
             return _together([self._line(folder, choice.length, pick) for pick in choice.picks])
-        return _together([self._film(folder, choice.given, pick) for pick in choice.picks])
+        return _together([self._film(folder, choice, pick) for pick in choice.picks])
 
-    def _film(self, folder: Folder, given: str, pick: Pick) -> list[Segment]:
+    def _film(self, folder: Folder, choice: Choice, pick: Pick) -> list[Segment]:
         """One film, some of it given."""
-        latent = torch.from_numpy(np.array(folder.video[pick.film], np.float32))  # type: ignore[index]
+        latent, given = torch.from_numpy(np.array(folder.video[pick.film], np.float32)), choice.given  # type: ignore[index]
         segments = list(self.picture(latent, folder.wish.get("extra", ""), given))
         if folder.audio.shape[2] and given != "silent":
             sound = torch.from_numpy(np.array(folder.audio[pick.film], np.float32))[:, :, None, None]
             segments += self.sound(sound, given)
-        return segments + self._words(pick, folder.notes[pick.film])
+        return segments + self._words(pick, folder.notes[pick.film]) + staged(folder, choice, pick)
 
     def picture(self, latent: Tensor, extra: str, given: str) -> list[Segment]:
         """What stands before the clip, and the clip, in stretches that are given or generated."""
@@ -208,6 +229,32 @@ class Dataset:
         moved = _shifted(note, pick.shift, length)
         segments = [audio_segment(sound[:, :, None, None], Role.GENERATED, first=pick.shift)]
         return segments + self._words(pick, moved)
+
+
+def blocked(note: dict) -> tuple[int, int]:
+    """The first token of a film's blocking, and how many there are."""
+    first, end = note.get("blocking", (0, 0))
+    return first, end - first
+
+
+def which_tokens(folder: Folder, choice: Choice, pick: Pick) -> tuple[np.ndarray, np.ndarray]:
+    """One sample's tokens of blocking, 0 for those that tell nothing and else one more than their row; their places."""
+    rows, places = np.zeros(choice.blocking, np.int64), np.zeros((choice.blocking, 3), np.float32)
+    first, count = blocked(folder.notes[pick.film])
+    if choice.blocking and folder.places is not None:
+        places[:count] = folder.places[first : first + count]
+        if not pick.unblocked:
+            rows[:count] = np.arange(first + 1, first + count + 1)
+    return rows, places
+
+
+def staged(folder: Folder, choice: Choice, pick: Pick) -> list[Segment]:
+    """One sample's blocking."""
+    rows, places = which_tokens(folder, choice, pick)
+    told = np.zeros((len(rows), BLOCKING_CHANNELS), np.float32)
+    if rows.any():
+        told[rows > 0] = folder.blocking[rows[rows > 0] - 1]
+    return blocking_segments(places, told)
 
 
 def kept_frames(given: str, time: int) -> frozenset[int]:

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from tqdm import tqdm
 
-from happyhorse.conditioning import audio_segment, prompt_segment, script_segments
+from happyhorse.conditioning import KINDS, audio_segment, prompt_segment, script_segments
 from happyhorse.data.dataset import (
     PHRASES,
     Choice,
@@ -26,10 +26,11 @@ from happyhorse.data.dataset import (
     lines_with_latents,
     moved,
     phrases_of,
+    which_tokens,
 )
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.tokens import Layout, lay_out, patchify
-from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
+from happyhorse.presets import BLOCKING_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 
 Template = tuple[Layout, tuple[Tensor, Tensor], tuple[str, ...]]
@@ -43,6 +44,8 @@ class Numbers:
     phrases: Int[np.ndarray, "samples phrases"]  # rows of the table of words; 0 says nothing
     script: Int[np.ndarray, "samples tokens"]  # rows of the folder's phonemes; 0 says nothing
     times: Float[np.ndarray, "samples tokens"]
+    blocking: Int[np.ndarray, "samples blocked"]  # rows of the folder's blocking; 0 tells nothing
+    places: Float[np.ndarray, "samples blocked 3"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,6 +96,14 @@ class Shelf:
         return starts, times, torch.cat(table).half()
 
     @cached_property
+    def blocking(self) -> Float[Tensor, "tokens channels"]:
+        """Who is where, film after film; row 0 tells nothing."""
+        if self.folder.places is None:
+            return torch.zeros(1, BLOCKING_CHANNELS, device=self.device)
+        told = torch.from_numpy(np.array(self.folder.blocking)).half()
+        return torch.cat([torch.zeros(1, BLOCKING_CHANNELS).half(), told]).to(self.device)
+
+    @cached_property
     def phonemes(self) -> Float[Tensor, "phonemes channels"]:
         return self.script[2].to(self.device)
 
@@ -123,7 +134,7 @@ class Stock:
     def load(self) -> None:
         """Bring everything to the card, and number every word, before workers begin."""
         for shelf in tqdm(self.shelves, desc="films", mininterval=5):
-            _ = shelf.video, shelf.audio, shelf.phonemes
+            _ = shelf.video, shelf.audio, shelf.phonemes, shelf.blocking
         _ = self.words
 
     def numbers(self, step: int) -> Numbers:
@@ -134,11 +145,15 @@ class Stock:
         phrases = np.zeros((len(choice.picks), PHRASES), np.int64)
         phrases[[bool(pick.phrases) for pick in choice.picks]] = np.reshape(said, (-1, PHRASES))
         lines = [self._spoken(choice, pick, starts, times) for pick in choice.picks]
+        folder = self.data.folders[choice.folder]
+        blocked = [which_tokens(folder, choice, pick) for pick in choice.picks]
         return Numbers(
             choice=choice,
             phrases=phrases,
             script=np.array([rows for rows, _ in lines], np.int64).reshape(len(lines), -1),
             times=np.array([when for _, when in lines], np.float32).reshape(len(lines), -1),
+            blocking=np.stack([rows for rows, _ in blocked]),
+            places=np.stack([places for _, places in blocked]),
         )
 
     def _spoken(
@@ -156,7 +171,7 @@ class Stock:
         """Lay the batch out on the card."""
         choice, shelf = numbers.choice, self.shelves[numbers.choice.folder]
         films = torch.tensor([pick.film for pick in choice.picks], device=self.device)
-        layout, made, tracks = self._template(choice, numbers.script.shape[1])
+        layout, made, tracks = self._template(choice, numbers.script.shape[1] + choice.blocking)
         samples = len(films)
         video = audio = None
         if shelf.video is not None:
@@ -181,14 +196,18 @@ class Stock:
         )
 
     def _text(self, numbers: Numbers, shelf: Shelf) -> Float[Tensor, "tokens channels"]:
-        """Words, script, and a row for the noise level, sample by sample."""
+        """Words, script, blocking, and a row for the noise level, sample by sample."""
         samples, tokens = numbers.script.shape
-        out = torch.zeros(samples, PHRASES + tokens + 1, TEXT_CHANNELS, device=self.device)
+        last, end = PHRASES + tokens, PROMPT_CHANNELS + SCRIPT_CHANNELS
+        out = torch.zeros(samples, last + numbers.blocking.shape[1] + 1, TEXT_CHANNELS, device=self.device)
         words = torch.from_numpy(numbers.phrases).to(self.device)
         out[:, :PHRASES, :PROMPT_CHANNELS] = self.words[words].float()
         out[:, :PHRASES, TEXT_CHANNELS - 1] = 1.0  # as conditioning.prompt_segment marks a prompt
         script = torch.from_numpy(numbers.script).to(self.device)
-        out[:, PHRASES:-1, PROMPT_CHANNELS : PROMPT_CHANNELS + SCRIPT_CHANNELS] = shelf.phonemes[script].float()
+        out[:, PHRASES:last, PROMPT_CHANNELS:end] = shelf.phonemes[script].float()
+        blocking = torch.from_numpy(numbers.blocking).to(self.device)
+        out[:, last:-1, end : end + BLOCKING_CHANNELS] = shelf.blocking[blocking].float()
+        out[:, last:-1, TEXT_CHANNELS - 1 - KINDS.index("blocking")] = 1.0
         return out.flatten(0, 1)
 
     def _template(self, choice: Choice, tokens: int) -> Template:
@@ -232,6 +251,7 @@ class Stock:
         samples, tokens = numbers.script.shape
         video, audio, text = (p.repeat(samples, 1, 1) for p in one.positions.cpu().split(one.counts))
         text[:, PHRASES : PHRASES + tokens, 0] = torch.from_numpy(numbers.times)
+        text[:, PHRASES + tokens : -1] = torch.from_numpy(numbers.places)
         shifts = torch.tensor([float(pick.shift) for pick in numbers.choice.picks])
         audio[:, :, 0] += shifts[:, None]
         positions = torch.cat(

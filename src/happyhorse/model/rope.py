@@ -1,5 +1,7 @@
 """From positions to rotations: a head's first channels turn with time, height and width (fused.py turns them)."""
 
+import math
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -26,3 +28,10 @@ class Rope(nn.Module):
         """Give the cosine and sine of every angle, time's bands first: (tokens, 3 * bands) each."""
         angles = (positions.float().unsqueeze(-1) * self.bands).flatten(1)
         return angles.cos(), angles.sin()
+
+
+def landmarks(positions: Float[Tensor, "tokens 3"], count: int) -> Float[Tensor, "tokens waves"]:
+    """Where in the frame each token stands: waves of height and width, 1 cell long, 2, 4 and so on."""
+    waves = math.tau / 2.0 ** torch.arange(count, device=positions.device)
+    turns = (positions[:, 1:, None] * waves).flatten(1)
+    return torch.cat([turns.cos(), turns.sin()], dim=1)

@@ -16,7 +16,7 @@ from happyhorse.model import fused, tokens
 from happyhorse.model.attention import Groups, attend
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.layers import Counts, ExpertLinear, ExpertNorm, joined, split
-from happyhorse.model.rope import Rope
+from happyhorse.model.rope import Rope, landmarks
 from happyhorse.model.tokens import Layout
 from happyhorse.sequence import Modality, Sequence
 
@@ -97,6 +97,7 @@ class Transformer(nn.Module):
         names = {m: m.name.lower() for m in Modality}
         self.embed = nn.ModuleDict({names[m]: nn.Linear(config.channels[m], config.width) for m in Modality})
         self.rope = Rope(config.rope_bands, config.rope_base)
+        self.where = nn.Linear(4 * config.landmarks, config.width, bias=False) if config.landmarks else None
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.layers))
         self.norms = nn.ModuleDict({names[m]: ExpertNorm(1, config.width) for m in SEEN})
         self.heads = nn.ModuleDict({names[m]: nn.Linear(config.width, config.channels[m], bias=False) for m in SEEN})
@@ -107,7 +108,7 @@ class Transformer(nn.Module):
         """Start afresh: every block adds little at first, and every velocity is zero."""
         quiet = 1 / math.sqrt(2 * self.config.layers)
         for name, parameter in self.named_parameters():
-            if parameter.ndim == 1 or name.startswith("heads."):
+            if parameter.ndim == 1 or name.startswith(("heads.", "where.")):
                 parameter.zero_()
             elif not parameter.is_meta:
                 scale = quiet if name.endswith(("proj.weight", "down.weight")) else 1.0
@@ -137,6 +138,9 @@ class Transformer(nn.Module):
     def core(self, rows: Float[Tensor, "tokens width"], layout: Layout) -> Float[Tensor, "tokens width"]:
         """Pass rows through the blocks: tensors only, what is compiled and measured."""
         rotation = self.rope(layout.positions)
+        if self.where is not None:
+            with torch.autocast(rows.device.type, enabled=False):
+                rows = rows + self.where(landmarks(layout.positions, self.config.landmarks))
         for block in self.blocks:
             rows = block(rows, rotation, layout.counts, layout.groups)
         return rows

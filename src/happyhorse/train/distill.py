@@ -24,7 +24,7 @@ from happyhorse.data.stock import Rows
 from happyhorse.flow import path, schedules
 from happyhorse.model.tokens import Layout
 from happyhorse.model.transformer import SEEN, Transformer
-from happyhorse.presets import KIND_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, Preset
+from happyhorse.presets import KIND_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS, Preset
 from happyhorse.train import checkpoint
 from happyhorse.train.objective import TRACKS, level_of, levels_for, noised_rows, read, rows_loss
 from happyhorse.train.optim import build_optimiser
@@ -248,7 +248,7 @@ def leaning(teacher: nn.Module, preset: Preset, noisy: Rows, sigmas: Tensor) -> 
 def unsaid(batch: Rows) -> Rows:
     """The same batch asked for with empty words, as `conditioning.unsaid` empties them."""
     words = batch.rows[2].clone()
-    words[:, : PROMPT_CHANNELS + SCRIPT_CHANNELS] = 0
+    words[:, :TOLD_CHANNELS] = 0
     return replace(batch, rows=(*batch.rows[:2], words))
 
 

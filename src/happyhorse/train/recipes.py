@@ -1,7 +1,7 @@
 """The life of MINI, stage by stage: each recipe runs from nothing, or goes on from where it was stopped.
 
-patches -> video-codec -> voices -> audio-codec -> films -> base -> distill-mini -> pairs -> upscaler -> readers -> ship
--> ship-readers
+patches -> video-codec -> voices -> audio-codec -> films -> director -> base -> distill-mini -> pairs -> upscaler
+-> readers -> ship -> ship-readers
 """
 
 import copy
@@ -27,11 +27,12 @@ from happyhorse.metrics.readers import FOLDER
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
-from happyhorse.models import PARTS, UPSCALER, fill
+from happyhorse.models import DIRECTOR, PARTS, UPSCALER, fill
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI, MINI_STUDENT
 from happyhorse.request import RequestError, did_you_mean
-from happyhorse.train import audio_codec, readers, upscaler, video_codec
+from happyhorse.scene.director import Director
+from happyhorse.train import audio_codec, director, readers, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.distill import Critic, Plan, distil
 from happyhorse.train.objective import rows_loss
@@ -336,6 +337,9 @@ def ship_all(config: RunConfig) -> None:
     state = config.folder / "upscaler" / "state.safetensors"
     if state.exists():
         store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
+    state = config.folder / "director" / "state.safetensors"
+    if state.exists():
+        store(mean_of(state, Director()), SHIPPED / DIRECTOR, read_step(state))
     ship_readers(config)
 
 
@@ -396,6 +400,20 @@ def store(module: nn.Module, file: Path, steps: int) -> None:
     write_tensors(file, tensors, {"steps": steps})
 
 
+def train_director(config: RunConfig) -> None:
+    """Learn to cast a scene from words: captions of scripts that nobody draws."""
+    shown = director.Captions(round(3500 * config.scale), 20_000_000 + config.seed)
+    module = Director().train()
+    if config.warm:
+        fill(module, SHIPPED / DIRECTOR)
+    loop = LoopConfig(steps=config.steps or 1200, rate=6e-3, warmup=50, device=config.device)
+    found = learn(config.folder / "director", module, lambda step: shown.batch(step, 96), director.reading_loss, loop)
+    store(found, config.folder / "weights" / DIRECTOR, loop.steps)
+    stranger = director.Captions(max(10, round(400 * config.scale)), 30_000_000, "test")
+    shares = director.accuracies(found, stranger)
+    print("read right, in wordings held out: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
+
+
 def train_readers(config: RunConfig) -> None:
     """Learn to judge: the readers of `happyhorse measure`, from footage of their own; `warm` is not asked."""
     readers.train(config.folder / "readers", config.folder / "voices", scale=config.scale, steps=config.steps)
@@ -408,6 +426,7 @@ RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
         "voices": voices,
         "audio-codec": train_audio_codec,
         "films": films,
+        "director": train_director,
         "base": train_base,
         "distill-mini": distill_mini,
         "pairs": pairs,

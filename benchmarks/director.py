@@ -1,0 +1,25 @@
+"""What the director reads right, in wordings and sentences that training never used."""
+
+import tyro
+
+from benchmarks.protocol import Figure, keep
+from happyhorse.models import DIRECTOR, read_director
+from happyhorse.train.director import Captions, accuracies
+from happyhorse.train.recipes import SHIPPED
+
+SHOWN = ("place", "action", "object", "gender", "light", "framing")
+FIRST_SEED = 30_000_000
+
+
+def main(count: int = 400) -> None:
+    """Read four wordings each of `count` scripts; what a wording leaves out cannot be read and counts as wrong."""
+    director = read_director(SHIPPED / DIRECTOR)
+    if director is None:
+        raise SystemExit("no director ships\nhint: happyhorse train director, then train ship")
+    shares = accuracies(director, Captions(count, FIRST_SEED, "test"), 4 * count)
+    figures = [Figure(name=f"director: {name} read right", value=100 * shares[name], unit="%") for name in SHOWN]
+    keep("director", figures, {"shares": shares, "wordings": 4 * count})
+
+
+if __name__ == "__main__":
+    tyro.cli(main)

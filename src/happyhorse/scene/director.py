@@ -1,0 +1,319 @@
+"""From words to a scene: a small network reads who, where, doing what and seen how, and a script is cast by it.
+
+What the words leave open is drawn by the seed, as likely as it is in footage that fits the words.
+"""
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from happyhorse.codec.phonemes import Phoneme
+from happyhorse.codec.text import LIMIT
+from happyhorse.codec.text import WIDTH as WORDS
+from happyhorse.scene import script as world
+from happyhorse.scene.acting import FPS, frame_count
+from happyhorse.scene.blocking import Blocking, Places, Rows
+from happyhorse.scene.mouth import mouth_track
+from happyhorse.scene.script import Line, Role, Script, Shot
+from happyhorse.scene.write import cue, write
+
+FACINGS = {"left": -1.0, "half left": -0.45, "front": 0.0, "half right": 0.45, "right": 1.0, "behind": 2.0}
+MOODS = {"grave": -0.1, "calm": 0.3, "smiling": 0.8}
+SOFT = 0.2  # a background blurred by more is named soft
+SCENE: Mapping[str, tuple] = {
+    "kind": ("talk", "duo", "walk", "work", "show", "calm"),
+    "place": world.PLACES,
+    "light": world.LIGHTS,
+    "weather": world.WEATHERS,
+    "ambience": world.AMBIENCES,
+    "soft": (False, True),
+    "framing": world.FRAMINGS,
+    "move": world.MOVES,
+    "cuts": (0, 1, 2),
+    "next framing": world.FRAMINGS,
+    "next move": world.MOVES,
+}
+LOOKS: Mapping[str, tuple] = {
+    "gender": world.GENDERS,
+    "age": world.AGES,
+    "skin": tuple(range(len(world.SKINS))),
+    "hair_style": world.HAIR_STYLES,
+    "hair_colour": tuple(world.HAIR_COLOURS),
+    "beard": world.BEARDS,
+    "glasses": world.GLASSES,
+    "hat": world.HATS,
+    "clothes": world.CLOTHES,
+    "colour": tuple(world.COLOURS),
+    "look": world.LOOKS,
+}
+DOINGS: Mapping[str, tuple] = {
+    "action": world.ACTIONS,
+    "object": world.OBJECTS,
+    "seated": (False, True),
+    "facing": tuple(FACINGS),
+    "mood": tuple(MOODS),
+}
+PERSON = {**LOOKS, **DOINGS}
+PEOPLE = 2  # whom the words tell apart
+WEIGHT = {"kind": 1.0, "place": 2.0, "action": 2.0, "object": 1.5, "seated": 1.0, "facing": 1.0}
+CANDIDATES = 300
+SURE = 0.8
+SHORTEST_SHOT = 0.8  # seconds
+
+Chances = dict[str, dict[str, Float[np.ndarray, " values"]]]
+"""for "scene", "person 0" and "person 1": the log-likelihood of every value of every field"""
+
+
+class Director(nn.Module):
+    """A prompt's phrases in, how likely each value of each field is out."""
+
+    def __init__(self, width: int = 128, layers: int = 2) -> None:
+        super().__init__()
+        self.words = nn.Linear(WORDS, width)
+        self.order = nn.Parameter(torch.zeros(LIMIT, width))
+        self.asked = nn.Parameter(torch.randn(1 + PEOPLE, width, generator=torch.Generator().manual_seed(0)))
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(width, 4, 2 * width, 0.1, batch_first=True, norm_first=True)
+            for _ in range(layers)
+        )
+        self.norm = nn.LayerNorm(width)
+        self.scene = nn.Linear(width, _values(SCENE))
+        self.person = nn.Linear(width, _values(PERSON))
+
+    def forward(
+        self, words: Float[Tensor, "prompts phrases 512"], said: Bool[Tensor, "prompts phrases"]
+    ) -> tuple[Float[Tensor, "prompts scene"], Float[Tensor, "prompts people person"]]:
+        """Score every value; `said` marks the phrases that are there."""
+        rows = self.words(words) + self.order[: words.shape[1]]
+        rows = torch.cat([self.asked.expand(len(rows), -1, -1), rows], dim=1)
+        silent = functional.pad(~said, (1 + PEOPLE, 0))
+        for layer in self.layers:
+            rows = layer(rows, src_key_padding_mask=silent)
+        rows = self.norm(rows[:, : 1 + PEOPLE])
+        return self.scene(rows[:, 0]), self.person(rows[:, 1:])
+
+    @torch.no_grad()
+    def read(self, words: Float[Tensor, "512 phrases 1 1"]) -> Chances:
+        """How likely everything is, after one prompt."""
+        rows = words[:, :LIMIT, 0, 0].T[None].float()
+        scene, people = self.eval()(rows, torch.ones(rows.shape[:2], dtype=torch.bool))
+        found = {"scene": _by_field(scene[0], SCENE)}
+        return found | {f"person {i}": _by_field(people[0, i], PERSON) for i in range(PEOPLE)}
+
+
+def _values(fields: Mapping[str, tuple]) -> int:
+    return sum(len(values) for values in fields.values())
+
+
+def _by_field(scores: Tensor, fields: Mapping[str, tuple]) -> dict[str, np.ndarray]:
+    parts = scores.split([len(values) for values in fields.values()])
+    return {name: part.log_softmax(0).numpy() for name, part in zip(fields, parts, strict=True)}
+
+
+# ── what a script says, in the director's terms ──
+
+
+def scene_of(script: Script, kind: str = "") -> dict[str, object]:
+    """A script's place and camera; of several shots the first two."""
+    first, second = script.shots[0], script.shots[min(1, len(script.shots) - 1)]
+    return {
+        "kind": kind or kind_of(script),
+        "place": script.place,
+        "light": script.light,
+        "weather": script.weather,
+        "ambience": script.ambience,
+        "soft": script.blur > SOFT,
+        "framing": first.framing,
+        "move": first.move,
+        "cuts": min(2, len(script.shots) - 1),
+        "next framing": second.framing,
+        "next move": second.move,
+    }
+
+
+def kind_of(script: Script) -> str:
+    """Which of the kinds of script this is, told by what is in it."""
+    action = script.roles[0].action
+    if action in ("walk", "run", "turn"):
+        return "walk"
+    if action in ("draw", "whisk", "pour", "type", "read", "drink"):
+        return "work"
+    if action in ("hold up", "turn object"):
+        return "show"
+    if action in ("smile", "stand", "wave", "nod", "point"):
+        return "calm"
+    return "duo" if len(script.roles) > 1 else "talk"
+
+
+def person_of(role: Role) -> dict[str, object]:
+    """Somebody's looks and doings."""
+    facing = min(FACINGS, key=lambda name: abs(FACINGS[name] - role.facing))
+    mood = "grave" if role.smile < 0.1 else "smiling" if role.smile > 0.5 else "calm"
+    doing = {"action": role.action, "object": role.object, "seated": role.seated, "facing": facing, "mood": mood}
+    return {name: getattr(role.person, name) for name in LOOKS} | doing
+
+
+def answers(script: Script) -> tuple[Int[np.ndarray, " scene"], Int[np.ndarray, "people person"]]:
+    """The right values by number, field after field; -1 for whoever is not there."""
+    scene = scene_of(script)
+    people = np.full((PEOPLE, len(PERSON)), -1)
+    for place, role in enumerate(script.roles[:PEOPLE]):
+        person = person_of(role)
+        people[place] = [values.index(person[name]) for name, values in PERSON.items()]
+    return np.array([values.index(scene[name]) for name, values in SCENE.items()]), people
+
+
+# ── casting ──
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One utterance as it will be heard."""
+
+    speaker: int
+    language: str
+    phonemes: Sequence[Phoneme]
+    gender: str = ""  # "woman", "man", or not known
+
+
+def sure_genders(chances: Chances) -> dict[int, str]:
+    """Who is a woman or a man beyond doubt."""
+    found = {}
+    for place in range(PEOPLE):
+        likely = chances[f"person {place}"]["gender"]
+        if likely.max() > math.log(SURE):
+            found[place] = world.GENDERS[int(likely.argmax())]
+    return found
+
+
+def direct(
+    chances: Chances,
+    seconds: float,
+    seed: int,
+    said: Sequence[Said] = (),
+    shots: Sequence[tuple[float, float, Chances]] = (),
+) -> Script:
+    """Cast a script that fits: the likeliest of many that chance wrote, then everything the words decide."""
+    rng = random.Random(f"director {seed}")
+    scene = {name: _drawn(chances["scene"][name], values, rng) for name, values in SCENE.items()}
+    speakers = max((one.speaker for one in said), default=-1) + 1
+    if speakers > 1:
+        scene["kind"] = "walk" if scene["kind"] == "walk" else "duo"
+    elif speakers and scene["kind"] == "calm":
+        scene["kind"] = "talk"
+    tries = [write(rng.randrange(1 << 40), seconds=seconds, kind=str(scene["kind"])) for _ in range(CANDIDATES)]
+    if speakers > 1:
+        tries = [one for one in tries if len(one.roles) > 1] or tries
+    script = max(tries, key=lambda one: _fit(one, chances))
+    known = {one.speaker: one.gender for one in said if one.gender}
+    roles = tuple(
+        _cast(role, chances[f"person {i}"], known.get(i, ""), rng) for i, role in enumerate(script.roles[:PEOPLE])
+    )
+    return replace(
+        script,
+        seed=seed,
+        place=str(scene["place"]) if not any(role.seated for role in roles) else script.place,
+        light=str(scene["light"]),
+        weather=str(scene["weather"]),
+        ambience=str(scene["ambience"]),
+        blur=rng.uniform(0.3, 1.0) if scene["soft"] else rng.uniform(0.0, 0.15),
+        roles=(*roles, *script.roles[PEOPLE:]),
+        shots=_shots(script, scene, seconds, shots, [one for one in said if one.phonemes], rng),
+        lines=tuple(_line(one, len(roles)) for one in said if one.phonemes),
+    )
+
+
+def blocked(
+    script: Script, said: Sequence[Said], height: int, width: int, first: int, latents: int
+) -> tuple[Places, Rows]:
+    """Let the script be played, lips to what is said, and tell where everybody is."""
+    count = frame_count(script.seconds)
+    tracks = []
+    for index in range(len(script.roles)):
+        own = [p for one in said if min(one.speaker, len(script.roles) - 1) == index for p in one.phonemes]
+        silent = np.zeros((count, 6), np.float32)
+        tracks.append(mouth_track(tuple(own), count, FPS) if own else silent)
+    return Blocking(script, tracks, height, width).rows(first, latents)
+
+
+def _drawn(likely: np.ndarray, values: tuple, rng: random.Random) -> object:
+    """One value by chance, what is unlikely never."""
+    weights = np.exp(likely - likely.max())
+    weights[weights < 0.1] = 0.0
+    return rng.choices(values, weights.tolist())[0]
+
+
+def _fit(script: Script, chances: Chances) -> float:
+    """How well a script that chance wrote fits the words, in what cannot be changed afterwards alone."""
+    scene, total = scene_of(script), 0.0
+    for name in ("kind", "place", "framing"):
+        total += WEIGHT.get(name, 0.5) * chances["scene"][name][SCENE[name].index(scene[name])]
+    for i, role in enumerate(script.roles[:PEOPLE]):
+        person, likely = person_of(role), chances[f"person {i}"]
+        for name in ("action", "object", "seated", "facing", "gender"):
+            total += WEIGHT.get(name, 0.5) * likely[name][PERSON[name].index(person[name])]
+    return total / (1 + 0.5 * len(script.roles))
+
+
+def _cast(role: Role, likely: Mapping[str, np.ndarray], gender: str, rng: random.Random) -> Role:
+    """Somebody who looks as the words say, in this role, with a voice that may be known."""
+    looks = {name: _drawn(likely[name], values, rng) for name, values in LOOKS.items()}
+    if gender:
+        looks["gender"] = gender
+    if looks["gender"] == "woman":
+        looks["beard"] = "none"
+    person = replace(role.person, **looks, seed=rng.randrange(1 << 30))
+    mood = str(_drawn(likely["mood"], tuple(MOODS), rng))
+    return replace(role, person=person, smile=MOODS[mood] + rng.uniform(-0.1, 0.1))
+
+
+def _shots(
+    script: Script,
+    scene: Mapping[str, object],
+    seconds: float,
+    asked: Sequence[tuple[float, float, Chances]],
+    said: Sequence[Said],
+    rng: random.Random,
+) -> tuple[Shot, ...]:
+    """The shots that were asked for, or as the words tell of them."""
+    if asked:
+        found = []
+        for start, end, chances in asked:
+            named = {n: str(_drawn(chances["scene"][n], SCENE[n], rng)) for n in ("framing", "move")}
+            found.append(Shot(start=start, end=end, **named))
+        return tuple(found)
+    if script.roles[0].action == "draw":
+        return script.shots
+    if any(shot.subject for shot in script.shots):
+        return _turns(script, said, seconds)
+    first = Shot(start=0.0, end=seconds, framing=str(scene["framing"]), move=str(scene["move"]))
+    if not scene["cuts"] or seconds < 3:
+        return (first,)
+    cut = round(seconds * rng.uniform(0.38, 0.62) * FPS) / FPS
+    second = Shot(start=cut, end=seconds, framing=str(scene["next framing"]), move=str(scene["next move"]))
+    return (replace(first, end=cut), second)
+
+
+def _turns(script: Script, said: Sequence[Said], seconds: float) -> tuple[Shot, ...]:
+    """The camera on whoever speaks, framed as the script had it."""
+    starts = [0.0] + [cue(one.phonemes[0].start) for one in said[1:]]
+    speakers = [min(one.speaker, len(script.roles) - 1) for one in said] or [0]
+    found: list[Shot] = []
+    for i, (start, speaker) in enumerate(zip(starts, speakers, strict=True)):
+        if found and start - found[-1].start < SHORTEST_SHOT:
+            continue
+        like = script.shots[i % len(script.shots)]
+        found.append(replace(like, start=start, end=seconds, subject=speaker))
+    ends = [*(shot.start for shot in found[1:]), seconds]
+    return tuple(replace(shot, end=end) for shot, end in zip(found, ends, strict=True))
+
+
+def _line(one: Said, people: int) -> Line:
+    return Line(speaker=min(one.speaker, people - 1), text="", language=one.language, start=one.phonemes[0].start)
