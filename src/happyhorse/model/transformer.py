@@ -124,23 +124,25 @@ class Transformer(nn.Module):
 
     def read(self, rows: Several[Float[Tensor, "_tokens _features"]], layout: Layout) -> list[Tensor]:
         """Answer for every row of picture and of sound; `rows` stand by modality."""
-        return self.answered(self.core(self.widened(rows), layout), layout)
+        return self.answered(self.core(self.widened(rows, layout), layout), layout)
 
     def embedded(self, sequence: Sequence, layout: Layout) -> Float[Tensor, "tokens width"]:
         """Cut a sequence into rows, and bring them to one width."""
-        return self.widened(tokens.rows_of(sequence, layout, self.config))
+        return self.widened(tokens.rows_of(sequence, layout, self.config), layout)
 
-    def widened(self, rows: Several[Float[Tensor, "_tokens _features"]]) -> Float[Tensor, "tokens width"]:
-        """Bring every modality's rows to one width."""
+    def widened(
+        self, rows: Several[Float[Tensor, "_tokens _features"]], layout: Layout
+    ) -> Float[Tensor, "tokens width"]:
+        """Bring every modality's rows to one width, and tell each where it stands, where the model has landmarks."""
         with torch.autocast(rows[0].device.type, enabled=False):
-            return torch.cat([embed(part) for embed, part in zip(self.embed.values(), rows, strict=True)])
+            wide = torch.cat([embed(part) for embed, part in zip(self.embed.values(), rows, strict=True)])
+            if self.where is None:
+                return wide
+            return wide + self.where(landmarks(layout.positions, self.config.landmarks))
 
     def core(self, rows: Float[Tensor, "tokens width"], layout: Layout) -> Float[Tensor, "tokens width"]:
         """Pass rows through the blocks: tensors only, what is compiled and measured."""
         rotation = self.rope(layout.positions)
-        if self.where is not None:
-            with torch.autocast(rows.device.type, enabled=False):
-                rows = rows + self.where(landmarks(layout.positions, self.config.landmarks))
         for block in self.blocks:
             rows = block(rows, rotation, layout.counts, layout.groups)
         return rows

@@ -70,7 +70,7 @@ class Critic(nn.Module):
 
     def judge(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
         """How much each row looks like footage; above zero is yes."""
-        seen = self.transformer.core(self.transformer.widened(rows), layout)
+        seen = self.transformer.core(self.transformer.widened(rows, layout), layout)
         return [judge(part.float())[:, 0] for judge, part in zip(self.judges, seen.split(layout.counts), strict=False)]
 
 
