@@ -16,7 +16,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 HEAPED = 32 * 2**20  # the C library takes what is smaller from a heap
-IDLE = 48 * 2**20  # of which this much at most lies idle, as measured
+IDLE = 40 * 2**20  # of which this much at most lies idle, as measured
 
 _device_of = torch.Tensor.device.__get__  # type: ignore[attr-defined]
 
