@@ -19,7 +19,7 @@ from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS, Preset
 from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
-from happyhorse.scene.director import Said, blocked, direct, sure_genders
+from happyhorse.scene.director import Chances, Said, blocked, direct, sure_genders
 from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
 SPEECH_EDGE = 0.1  # seconds of quiet before the end
@@ -52,23 +52,25 @@ def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]
     segments = prompt_segments(plan, models)
     if models.preset.words == "phrases":
         segments += shot_segments(request, plan, models)
-        plan = with_voices(plan, models)
+        chances = models.director.read(models.text.encode(plan.prompt)) if models.director else None
+        plan = with_voices(plan, chances) if chances else plan
         lines = spoken(plan, request.seconds, request.seed or 0)
         segments += script_segments(lines, first=request.kept)
-        segments += staged(request, plan, models, [phonemes for _, phonemes in lines])
+        if chances:
+            segments += staged(request, plan, models, chances, [phonemes for _, phonemes in lines])
     return segments
 
 
-def with_voices(plan: Plan, models: Models) -> Plan:
+def with_voices(plan: Plan, chances: Chances) -> Plan:
     """Whoever speaks and is not said to be a woman or a man is one if the director is sure of it."""
-    if models.director is None or all(line.gender for line in plan.utterances):
-        return plan
-    sure = sure_genders(models.director.read(models.text.encode(plan.prompt)))
+    sure = sure_genders(chances)
     lines = [replace(u, gender=u.gender or sure.get(u.speaker)) for u in plan.utterances]
     return replace(plan, utterances=tuple(lines))
 
 
-def staged(request: Request, plan: Plan, models: Models, lines: Several[Several[Phoneme]]) -> list[Segment]:
+def staged(
+    request: Request, plan: Plan, models: Models, chances: Chances, lines: Several[Several[Phoneme]]
+) -> list[Segment]:
     """Where everybody is and what they do, as the director has it; what is given to be seen or heard decides itself."""
     given = (request.first_frame, request.last_frame, request.dub, request.extend, request.source, request.speech)
     if models.director is None or any(given) or request.references or request.motions:
@@ -79,7 +81,6 @@ def staged(request: Request, plan: Plan, models: Models, lines: Several[Several[
     ]
     read, (height, width) = models.director.read, request.latent_size
     shots = [(shot.start, shot.end, read(models.text.encode(shot.prompt))) for shot in plan.shots]
-    chances = read(models.text.encode(plan.prompt))
     script = direct(chances, request.seconds, request.seed or 0, said, shots)
     return blocking_segments(*blocked(script, said, height, width, 0, latent_frames(request.frames)))
 

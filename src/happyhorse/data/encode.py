@@ -49,7 +49,7 @@ class Wish:
         return 1 + TIME * (self.latent_frames - 1)
 
 
-Shot = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict]  # picture, sound, places, blocking, notes
+Encoded = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict]  # picture, sound, places, blocking, notes
 
 
 class Studio:
@@ -78,7 +78,7 @@ class Studio:
                 known[utterance.text, utterance.voice] = utterance
         return replace(script, roles=tuple(roles), lines=tuple(lines)), known
 
-    def shoot(self, seed: int, wish: Wish) -> Shot:
+    def shoot(self, seed: int, wish: Wish) -> Encoded:
         """Draw, voice and encode one film; the clip is a stretch of it from a random moment on."""
         rng = random.Random(f"shoot {seed} {wish.split}")
         script, known = self.cast_voices(write(seed, seconds=wish.seconds, split=wish.split), rng)
@@ -147,13 +147,13 @@ def _open(weights: Path, voices: Path) -> None:
     _studio = Studio(weights, voices)
 
 
-def _shoot(work: tuple[int, Wish]) -> Shot:
+def _shoot(work: tuple[int, Wish]) -> Encoded:
     if _studio is None:
         raise RuntimeError("a worker was not opened")
     return _studio.shoot(*work)
 
 
-def films(wish: Wish, seeds: range, weights: Path, voices: Path, processes: int) -> Iterator[Shot]:
+def films(wish: Wish, seeds: range, weights: Path, voices: Path, processes: int) -> Iterator[Encoded]:
     with get_context("spawn").Pool(processes, _open, (weights, voices)) as pool:
         yield from pool.imap(_shoot, ((seed, wish) for seed in seeds), chunksize=4)
 

@@ -6,7 +6,7 @@ it finds its sounds by time.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Float
@@ -22,20 +22,7 @@ CHEST = 50.0  # stage units below the middle of the head
 HEAD = 30.0
 PLACE = {"place": world.PLACES, "light": world.LIGHTS, "weather": world.WEATHERS}
 HEARD = {"ambience": world.AMBIENCES}
-PERSON = {
-    "gender": world.GENDERS,
-    "age": world.AGES,
-    "skin": tuple(range(len(world.SKINS))),
-    "hair_style": world.HAIR_STYLES,
-    "hair_colour": tuple(world.HAIR_COLOURS),
-    "beard": world.BEARDS,
-    "glasses": world.GLASSES,
-    "hat": world.HATS,
-    "clothes": world.CLOTHES,
-    "colour": tuple(world.COLOURS),
-    "second_colour": tuple(world.COLOURS),
-    "look": world.LOOKS,
-}
+PERSON = world.PEOPLE
 ROLE = {"action": world.ACTIONS, "object": world.OBJECTS}
 CAMERA = 8
 PEOPLE_FROM = sum(len(v) for v in (*PLACE.values(), world.FRAMINGS, world.AMBIENCES)) + CAMERA
@@ -139,7 +126,7 @@ def frames_of(latent: int) -> tuple[int, ...]:
     return (0,) * TIME if latent == 0 else tuple(range(TIME * (latent - 1) + 1, TIME * latent + 1))
 
 
-def one_hot(thing: object, fields: dict[str, tuple]) -> Float[np.ndarray, " values"]:
+def one_hot(thing: object, fields: Mapping[str, tuple]) -> Float[np.ndarray, " values"]:
     """Say by ones which value each field has."""
     return np.concatenate([[float(getattr(thing, name) == v) for v in values] for name, values in fields.items()])
 

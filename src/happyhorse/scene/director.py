@@ -40,19 +40,7 @@ SCENE: Mapping[str, tuple] = {
     "next framing": world.FRAMINGS,
     "next move": world.MOVES,
 }
-LOOKS: Mapping[str, tuple] = {
-    "gender": world.GENDERS,
-    "age": world.AGES,
-    "skin": tuple(range(len(world.SKINS))),
-    "hair_style": world.HAIR_STYLES,
-    "hair_colour": tuple(world.HAIR_COLOURS),
-    "beard": world.BEARDS,
-    "glasses": world.GLASSES,
-    "hat": world.HATS,
-    "clothes": world.CLOTHES,
-    "colour": tuple(world.COLOURS),
-    "look": world.LOOKS,
-}
+LOOKS = {name: values for name, values in world.PEOPLE.items() if name != "second_colour"}  # what words tell of
 DOINGS: Mapping[str, tuple] = {
     "action": world.ACTIONS,
     "object": world.OBJECTS,

@@ -4,7 +4,9 @@ A Script is pure data, written from a seed; the stage, the cast, the voices and 
 so that nothing is seen or heard that is not known, and nothing is known that is not seen or heard.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 PLACES = (
     "cafe", "studio", "street", "park", "classroom", "office", "coffee bar", "recording booth", "cliff", "kitchen",
@@ -56,6 +58,22 @@ CLOTHES = (
     "jacket", "blouse",
 )  # fmt: skip
 LOOKS = ("Korean", "Chinese", "Japanese", "Cantonese", "German", "French", "English", "")
+PEOPLE: Mapping[str, tuple] = MappingProxyType(
+    {
+        "gender": GENDERS,
+        "age": AGES,
+        "skin": tuple(range(len(SKINS))),
+        "hair_style": HAIR_STYLES,
+        "hair_colour": tuple(HAIR_COLOURS),
+        "beard": BEARDS,
+        "glasses": GLASSES,
+        "hat": HATS,
+        "clothes": CLOTHES,
+        "colour": tuple(COLOURS),
+        "second_colour": tuple(COLOURS),
+        "look": LOOKS,
+    }
+)  # every value that a Person's fields can have; weights know them by this order
 LANGUAGES = ("en", "zh", "yue", "ja", "ko", "de", "fr")
 AMBIENCES = (
     "silence", "room tone", "cafe murmur", "city", "birdsong", "wind", "waves", "rain", "office hum", "train rumble",

@@ -1,7 +1,7 @@
 """How the director learns to read: captions of scripts that nobody draws, and what the scripts say."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,8 +79,8 @@ def reading_loss(
     return loss, {"scene": losses[0].detach(), "person": losses[1].detach()}
 
 
-def _surprise(scores: Tensor, right: Tensor, fields: dict | object) -> Tensor:
-    sizes = [len(values) for values in fields.values()]  # type: ignore[attr-defined]
+def _surprise(scores: Tensor, right: Tensor, fields: Mapping[str, tuple]) -> Tensor:
+    sizes = [len(values) for values in fields.values()]
     found = [
         functional.cross_entropy(part, right[:, i], ignore_index=-1, label_smoothing=0.02)
         for i, part in enumerate(scores.split(sizes, dim=-1))
@@ -94,10 +94,10 @@ def accuracies(director: nn.Module, captions: Captions, count: int = 1000) -> di
     words, said, scene, people = captions.batch(0, count, forgotten=0.0)
     found = director.eval()(words, said)
     shares = {}
-    for which, scores, right, fields in (("", found[0], scene, SCENE), ("", found[1][:, 0], people[:, 0], PERSON)):
+    for scores, right, fields in ((found[0], scene, SCENE), (found[1][:, 0], people[:, 0], PERSON)):
         for i, (name, part) in enumerate(
             zip(fields, scores.split([len(v) for v in fields.values()], dim=-1), strict=True)
         ):
             known = right[:, i] >= 0
-            shares[which + name] = float((part.argmax(-1) == right[:, i])[known].float().mean())
+            shares[name] = float((part.argmax(-1) == right[:, i])[known].float().mean())
     return shares
