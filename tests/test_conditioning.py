@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from happyhorse import media, rewrite
 from happyhorse.clip import Clip
@@ -31,11 +32,15 @@ from happyhorse.generate import refused, scale_of, without_words
 from happyhorse.planning import plan_request
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS
 from happyhorse.request import SIZES, Request, RequestError
+from happyhorse.scene.director import Director
 from happyhorse.sequence import Modality, Role, Sequence
-from tests.tiny import Babel, models, preset
+from tests.tiny import Babel, models, preset, shaken
 
 GIVEN, GENERATED = Role.GIVEN, Role.GENERATED
 MODELS = models()
+with torch.random.fork_rng():
+    torch.manual_seed(0)
+    DIRECTOR = shaken(Director())
 SQUARE = Request(prompt="a dog", ratio="1:1")
 SPEECH = 'A woman in a café says in English: "Hello there."'
 
@@ -348,3 +353,28 @@ def test_the_published_form_tells_all_in_one_text_and_refuses_in_another() -> No
     scale = scale_of(form.preset)
     assert [scale(s, 0.9) for s in sequence.generated] == [2.5, 2.0]
     assert [scale(s, 0.1) for s in sequence.generated] == [1.0, 5.0]
+
+
+def directed(**fields: object) -> Sequence:
+    """As `built`, by a model that has a director; one that has read nothing, so that chance casts."""
+    asked = Request(**{"prompt": SPEECH, "seconds": 3, "ratio": "1:1", "seed": 1} | fields)
+    plan = rewrite.plan(asked.prompt, asked.seconds, asked.language, asked.sound)
+    return build_sequence(asked, plan, replace(MODELS, director=DIRECTOR))
+
+
+def test_a_director_tells_where_everybody_is_in_each_latent_frame() -> None:
+    sequence = directed()
+    blocking = tracks(sequence, "blocking")
+    times = [s.box.time[0] for s in blocking]
+    assert set(times) == {4.0 * latent for latent in range(latent_frames(75))}
+    assert all(s.role is GIVEN and s.modality is Modality.TEXT and s.latent[:TOLD_CHANNELS].any() for s in blocking)
+    again, other = (tracks(directed(seed=seed), "blocking") for seed in (1, 2))
+    assert all(torch.equal(a.latent, b.latent) and a.box == b.box for a, b in zip(blocking, again, strict=True))
+    assert [s.box for s in other] != [s.box for s in blocking]
+    assert not any(s.latent[:TOLD_CHANNELS].any() for s in tracks(without_words(sequence), "blocking"))
+    assert not tracks(built(), "blocking")
+
+
+def test_what_is_given_to_be_seen_is_not_directed(tmp_path: Path) -> None:
+    Image.fromarray(np.full((64, 64, 3), 90, np.uint8)).save(tmp_path / "first.png")
+    assert not tracks(directed(first_frame=tmp_path / "first.png"), "blocking")

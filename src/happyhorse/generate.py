@@ -34,6 +34,7 @@ from happyhorse.sequence import Role, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
+LEANED_ON = frozenset({"prompt", "script", "blocking"})  # tracks that fall silent for guidance
 
 
 def generate(
@@ -130,7 +131,7 @@ def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: M
 
 def without_words(sequence: Sequence, refusal: torch.Tensor | None = None) -> Sequence:
     """The same clip, asked for with empty words, or with what is not wanted."""
-    return Sequence(tuple(unsaid(s, refusal) if s.track in ("prompt", "script") else s for s in sequence.segments))
+    return Sequence(tuple(unsaid(s, refusal) if s.track in LEANED_ON else s for s in sequence.segments))
 
 
 def refused(models: Models) -> torch.Tensor | None:
