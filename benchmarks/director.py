@@ -3,7 +3,8 @@
 import tyro
 
 from benchmarks.protocol import Figure, keep
-from happyhorse.models import DIRECTOR, read_director
+from happyhorse.models import DIRECTOR, read_small
+from happyhorse.scene.director import Director
 from happyhorse.train.director import Captions, accuracies
 from happyhorse.train.recipes import SHIPPED
 
@@ -13,7 +14,7 @@ FIRST_SEED = 30_000_000
 
 def main(count: int = 400) -> None:
     """Read four wordings each of `count` scripts; what a wording leaves out cannot be read and counts as wrong."""
-    director = read_director(SHIPPED / DIRECTOR)
+    director = read_small(Director, SHIPPED / DIRECTOR)
     if director is None:
         raise SystemExit("no director ships\nhint: happyhorse train director, then train ship")
     shares = accuracies(director, Captions(count, FIRST_SEED, "test"), 4 * count)

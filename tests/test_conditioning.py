@@ -33,6 +33,7 @@ from happyhorse.planning import plan_request
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS
 from happyhorse.request import SIZES, Request, RequestError
 from happyhorse.scene.director import Director
+from happyhorse.scene.sketch import Sketcher, SketcherConfig
 from happyhorse.sequence import Modality, Role, Sequence
 from tests.tiny import Babel, models, preset, shaken
 
@@ -41,6 +42,7 @@ MODELS = models()
 with torch.random.fork_rng():
     torch.manual_seed(0)
     DIRECTOR = shaken(Director())
+    SKETCHER = shaken(Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)))
 SQUARE = Request(prompt="a dog", ratio="1:1")
 SPEECH = 'A woman in a café says in English: "Hello there."'
 
@@ -359,7 +361,7 @@ def directed(**fields: object) -> Sequence:
     """As `built`, by a model that has a director; one that has read nothing, so that chance casts."""
     asked = Request(**{"prompt": SPEECH, "seconds": 3, "ratio": "1:1", "seed": 1} | fields)
     plan = rewrite.plan(asked.prompt, asked.seconds, asked.language, asked.sound)
-    return build_sequence(asked, plan, replace(MODELS, director=DIRECTOR))
+    return build_sequence(asked, plan, replace(MODELS, director=DIRECTOR, sketcher=SKETCHER))
 
 
 def test_a_director_tells_where_everybody_is_in_each_latent_frame() -> None:
@@ -375,6 +377,21 @@ def test_a_director_tells_where_everybody_is_in_each_latent_frame() -> None:
     assert not tracks(built(), "blocking")
 
 
+def test_a_directed_scene_is_sketched_and_the_sketch_falls_silent_with_the_words() -> None:
+    sequence = directed()
+    (video,) = tracks(sequence, "video")
+    assert video.sketch.shape == video.latent.shape and video.sketch.any()
+    assert torch.equal(tracks(directed(), "video")[0].sketch, video.sketch)
+    assert all(s.sketch is None for s in sequence.segments if s is not video)
+    assert all(s.sketch is None for s in without_words(sequence).segments)
+    later = sequence.with_generated([s.latent + 1 for s in sequence.generated])
+    assert torch.equal(tracks(later, "video")[0].sketch, video.sketch)
+    assert tracks(sequence.to("cpu"), "video")[0].sketch is not None
+    assert tracks(built(), "video")[0].sketch is None
+
+
 def test_what_is_given_to_be_seen_is_not_directed(tmp_path: Path) -> None:
     Image.fromarray(np.full((64, 64, 3), 90, np.uint8)).save(tmp_path / "first.png")
-    assert not tracks(directed(first_frame=tmp_path / "first.png"), "blocking")
+    sequence = directed(first_frame=tmp_path / "first.png")
+    assert not tracks(sequence, "blocking")
+    assert all(s.sketch is None for s in sequence.segments)

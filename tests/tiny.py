@@ -32,6 +32,7 @@ def preset(predicts: str = "data", channels: int = 48) -> Preset:
         local_layers=(1,),
         window=1,
         landmarks=2,
+        sketches=True,
         expansion=3.0,
     )
     leaning = (("video", 2.5), ("audio", 2.0))

@@ -26,6 +26,7 @@ SPEECH_EDGE = 0.1  # seconds of quiet before the end
 AWAY = 1000.0  # ticks of time from a clip to the one it is made from
 VOICE_SECONDS = 10  # of a voice that is listened to
 CLOCK = (0.5, 1.0)  # MINI's: a latent of sound stands in the middle of its 40 ms
+Sketch = Float[Tensor, "channels time height width"]
 KINDS = ("prompt", "script", "source", "reference", "instruction", "blocking")
 
 
@@ -37,8 +38,9 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     frames, latents = latent_frames(request.window, seen.time), request.window + models.preset.sound_beyond
     sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
-    segments = word_segments(request, plan, models)
-    segments += video_segments(picture, given_pictures(request, models, frames), models.preset)
+    segments, sketch = word_segments(request, plan, models)
+    seen_segments = video_segments(picture, given_pictures(request, models, frames), models.preset)
+    segments += sketched(seen_segments, sketch, models.preset)
     if request.sound:
         segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
     return Sequence((*segments, *reference_segments(request, models)))
@@ -47,9 +49,9 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
 # ── what is said ──
 
 
-def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]:
-    """What is said of the clip, and what is said in it, in the way the preset reads."""
-    segments = prompt_segments(plan, models)
+def word_segments(request: Request, plan: Plan, models: Models) -> tuple[list[Segment], Sketch | None]:
+    """What is said of the clip, and what is said in it, in the way the preset reads; and a sketch of it."""
+    segments, sketch = prompt_segments(plan, models), None
     if models.preset.words == "phrases":
         segments += shot_segments(request, plan, models)
         chances = models.director.read(models.text.encode(plan.prompt)) if models.director else None
@@ -57,8 +59,9 @@ def word_segments(request: Request, plan: Plan, models: Models) -> list[Segment]
         lines = spoken(plan, request.seconds, request.seed or 0)
         segments += script_segments(lines, first=request.kept)
         if chances:
-            segments += staged(request, plan, models, chances, [phonemes for _, phonemes in lines])
-    return segments
+            told, sketch = staged(request, plan, models, chances, [phonemes for _, phonemes in lines])
+            segments += told
+    return segments, sketch
 
 
 def with_voices(plan: Plan, chances: Chances) -> Plan:
@@ -70,11 +73,11 @@ def with_voices(plan: Plan, chances: Chances) -> Plan:
 
 def staged(
     request: Request, plan: Plan, models: Models, chances: Chances, lines: Several[Several[Phoneme]]
-) -> list[Segment]:
+) -> tuple[list[Segment], Sketch | None]:
     """Where everybody is and what they do, as the director has it; what is given to be seen or heard decides itself."""
     given = (request.first_frame, request.last_frame, request.dub, request.extend, request.source, request.speech)
     if models.director is None or any(given) or request.references or request.motions:
-        return []
+        return [], None
     said = [
         Said(speaker=line.speaker, language=line.language, phonemes=phonemes, gender=line.gender or "")
         for line, phonemes in zip(plan.utterances, lines, strict=True)
@@ -82,7 +85,13 @@ def staged(
     read, (height, width) = models.director.read, request.latent_size
     shots = [(shot.start, shot.end, read(models.text.encode(shot.prompt))) for shot in plan.shots]
     script = direct(chances, request.seconds, request.seed or 0, said, shots)
-    return blocking_segments(*blocked(script, said, height, width, 0, latent_frames(request.frames)))
+    latents, space = latent_frames(request.frames), models.video.config.space
+    told = blocked(script, said, height, width, 0, latents)
+    if models.sketcher is None:
+        return blocking_segments(*told), None
+    with quick():
+        (sketch,) = models.sketcher.sketch([told], latents, height // space, width // space)
+    return blocking_segments(*told), sketch.float()
 
 
 def prompt_segments(plan: Plan, models: Models) -> list[Segment]:
@@ -363,6 +372,16 @@ def video_segments(
 ) -> list[Segment]:
     """The picture: stretches of noise between the latent frames that are given."""
     return [video_segment(part, role, first, preset, sample) for first, role, part in stretches(latent, given)]
+
+
+def sketched(segments: Several[Segment], sketch: Sketch | None, preset: Preset) -> list[Segment]:
+    """The same picture with its sketch beside what is generated of it."""
+    found = list(segments)
+    for place, segment in enumerate(found):
+        if sketch is not None and segment.role is Role.GENERATED and segment.modality is Modality.VIDEO:
+            first = round(segment.box.time[0] / preset.ticks)
+            found[place] = replace(segment, sketch=sketch[:, first : first + segment.latent.shape[1]])
+    return found
 
 
 def audio_segments(

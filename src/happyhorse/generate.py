@@ -27,10 +27,10 @@ from happyhorse.conditioning import (
 )
 from happyhorse.engine.cache import Cached
 from happyhorse.flow import guidance, samplers, schedules
-from happyhorse.models import Models, quick, with_upscaler
+from happyhorse.models import Models, is_sketch, quick, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
-from happyhorse.sequence import Role, Sequence
+from happyhorse.sequence import Role, Segment, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
@@ -131,7 +131,8 @@ def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: M
 
 def without_words(sequence: Sequence, refusal: torch.Tensor | None = None) -> Sequence:
     """The same clip, asked for with empty words, or with what is not wanted."""
-    return Sequence(tuple(unsaid(s, refusal) if s.track in LEANED_ON else s for s in sequence.segments))
+    segments = [unsaid(s, refusal) if s.track in LEANED_ON else s for s in sequence.segments]
+    return Sequence(tuple(s if s.sketch is None else replace(s, sketch=None) for s in segments))
 
 
 def refused(models: Models) -> torch.Tensor | None:
@@ -144,7 +145,13 @@ def scale_of(preset: Preset) -> guidance.Scale:
     """How far a preset leans on the words, by track and noise level."""
     early, late = (guidance.by_track(dict(scales)) for scales in (preset.guidance, preset.guidance_late))
     decided = guidance.between(preset.guidance_until, preset.guidance_from, early)
-    return lambda segment, sigma: (decided if sigma > preset.guidance_until else late)(segment, sigma)
+
+    def scale(segment: Segment, sigma: float) -> float | torch.Tensor:
+        if is_sketch(segment, sigma, preset):  # drawn from the words already
+            return 1.0
+        return (decided if sigma > preset.guidance_until else late)(segment, sigma)
+
+    return scale
 
 
 def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samplers.Step:

@@ -10,7 +10,7 @@ from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from jaxtyping import Float, UInt8
@@ -33,7 +33,7 @@ from happyhorse.engine.offload import Turns, fitted
 from happyhorse.engine.parts import frames_at_once
 from happyhorse.engine.quantize import quantize_linears
 from happyhorse.flow import path
-from happyhorse.model import weights
+from happyhorse.model import packed, weights
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
@@ -48,6 +48,7 @@ from happyhorse.presets import (
 )
 from happyhorse.request import RequestError
 from happyhorse.scene.director import Director
+from happyhorse.scene.sketch import Sketcher
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PARTS = ("transformer", "video", "audio")
@@ -56,7 +57,9 @@ DRIVER = Path("/proc/driver/nvidia/version")
 PUBLISHED_VIDEO = TurboConfig()
 HEADROOM = 0.94  # of the memory that is free: the rest lies between what is held
 UPSCALER = "upscaler.safetensors"  # not of PARTS: drafts outlive it
-DIRECTOR = "director.safetensors"
+DIRECTOR, SKETCHER = "director.safetensors", "sketcher.safetensors"
+Small = TypeVar("Small", bound=nn.Module)
+STAGE = (DIRECTOR, SKETCHER)  # what blocks a scene before it is drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,8 @@ class Models:
     """without one, a draft is only resized"""
     director: Director | None = None
     """without one, the words alone say where everybody is"""
+    sketcher: Sketcher | None = None
+    """without one, a scene is not sketched before it is drawn"""
     spares_steps: bool = False
     """let a step cache answer where the last answer will do"""
 
@@ -113,7 +118,11 @@ class Models:
 
     def denoise(self, sequence: Sequence, sigma: float) -> list[Tensor]:
         """The velocity of each generated segment at noise level `sigma`."""
-        return answers(self.transformer, self.preset, sequence, [sigma])
+        found = answers(self.transformer, self.preset, sequence, [sigma])
+        return [
+            path.velocity_to(s.latent, s.sketch, sigma) if is_sketch(s, sigma, self.preset) else velocity  # type: ignore[arg-type]
+            for s, velocity in zip(sequence.generated, found, strict=True)
+        ]
 
     def refine(self, sequence: Sequence, sigma: float) -> list[Tensor]:
         """The velocity of the larger picture at noise level `sigma`."""
@@ -135,6 +144,11 @@ def answers(transformer: nn.Module | Lent, preset: Preset, sequence: Sequence, s
     return [
         path.velocity_to(s.latent, data, level[s.sample]) for s, data in zip(sequence.generated, found, strict=True)
     ]
+
+
+def is_sketch(segment: Segment, sigma: float, preset: Preset) -> bool:
+    """Whether a segment is drawn towards its sketch: in much noise that is what is to be expected of it."""
+    return segment.sketch is not None and sigma > preset.sketched_above
 
 
 def told(sequence: Sequence, level: dict[int, float]) -> Sequence:
@@ -195,9 +209,7 @@ def load(
     student = folder / "student.safetensors"
     if name in STUDENTS and student.exists():
         preset, files = STUDENTS[name], files | {"student": student}
-    director = read_director(folder / DIRECTOR)
-    if director is not None:
-        files |= {"director": folder / DIRECTOR}
+    files |= {part.removesuffix(".safetensors"): folder / part for part in STAGE if (folder / part).exists()}
     models = Models(
         preset=preset,
         transformer=read_transformer(files["transformer"], preset, files.get("student")),
@@ -205,8 +217,9 @@ def load(
         audio=AudioCodec(),
         text=TextCodec(),
         weights_hash=fingerprint(files.values()),
-        upscaler=read_upscaler(folder / UPSCALER),
-        director=director,
+        upscaler=read_small(Upscaler, folder / UPSCALER),
+        director=read_small(Director, folder / DIRECTOR),
+        sketcher=read_small(Sketcher, folder / SKETCHER),
         spares_steps="cache" in words,
     )
     for part in ("video", "audio"):
@@ -440,22 +453,13 @@ def read_transformer(file: Path, preset: Preset, student: Path | None = None) ->
     return transformer
 
 
-def read_upscaler(file: Path) -> nn.Module | None:
-    """Read the upscaler where there is one."""
+def read_small(kind: Callable[[], Small], file: Path) -> Small | None:
+    """Read one of the small networks where it ships."""
     if not file.exists():
         return None
-    upscaler = Upscaler()
-    fill(upscaler, file)
-    return upscaler.eval().requires_grad_(False)
-
-
-def read_director(file: Path) -> Director | None:
-    """What casts a scene from words, where it ships."""
-    if not file.exists():
-        return None
-    director = Director()
-    fill(director, file)
-    return director.eval().requires_grad_(False)
+    module = kind()
+    fill(module, file)
+    return module.eval().requires_grad_(False)
 
 
 def fill(module: nn.Module, file: Path) -> None:
@@ -463,10 +467,12 @@ def fill(module: nn.Module, file: Path) -> None:
     with_sentence = f"the weights {file.name} cannot be used"
     try:
         with safe_open(file, "pt") as opened:
-            tensors = {key: opened.get_tensor(key).float() for key in opened.keys()}  # noqa: SIM118 - not a dict
+            known = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118 - not a dict
     except (OSError, SafetensorError) as error:
         reason = "they are missing" if not file.exists() else "the file is damaged"
         raise WeightsError(f"{with_sentence}: {reason}", "install the package again") from error
+    whole = packed.unpacked({key: (tuple(value.shape), lambda v=value: v) for key, value in known.items()})
+    tensors = {key: read().float() for key, (_, read) in whole.items()}
     wanted = {key: value.shape for key, value in module.state_dict().items()}
     wrong = sorted(wanted.keys() ^ tensors.keys()) + [
         k for k, v in tensors.items() if wanted.get(k, v.shape) != v.shape

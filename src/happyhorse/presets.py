@@ -100,6 +100,8 @@ class Preset:
     superres: SuperRes = SuperRes()
     taught: frozenset[str] = frozenset()
     """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
+    sketched_above: float = 1.0
+    """above this noise level a picture that is sketched is drawn towards its sketch"""
     guidance_every: int = 1
     """steps from one answer without the words to the next"""
     weights: str = ""
@@ -108,7 +110,7 @@ class Preset:
 
 MINI = Preset(
     name="mini",
-    about="12.6 M parameters, drawn and voiced by this project; ships with the package and runs on a CPU",
+    about="12.7 M parameters, drawn and voiced by this project; ships with the package and runs on a CPU",
     transformer=TransformerConfig(
         layers=10,
         width=320,
@@ -124,13 +126,15 @@ MINI = Preset(
         window=3,
         rope_base=400.0,
         landmarks=7,
+        sketches=True,
     ),
     ticks=4.0,
     predicts="data",
     steps=32,
     shift=3.0,
-    guidance=(("video", 2.5), ("audio", 2.0)),
+    guidance=(("video", 2.0), ("audio", 2.0)),
     guidance_until=0.2,
+    sketched_above=0.55,
     superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
     taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
     guidance_every=2,

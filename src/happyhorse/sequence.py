@@ -66,6 +66,7 @@ class Segment:
     role: Role
     latent: Float[Tensor, "channels time height width"]  # audio and text: height = width = 1
     box: Box
+    sketch: Float[Tensor, "channels time height width"] | None = None  # of what is generated: what is known before
     sample: int = 0  # which sample of a packed batch; attention never crosses samples
 
 
@@ -108,7 +109,12 @@ class Sequence:
 
     def to(self, device: torch.device | str) -> "Sequence":
         """Move every latent to a device."""
-        return Sequence(tuple(replace(s, latent=s.latent.to(device)) for s in self.segments))
+        return Sequence(
+            tuple(
+                replace(s, latent=s.latent.to(device), sketch=None if s.sketch is None else s.sketch.to(device))
+                for s in self.segments
+            )
+        )
 
     def track(self, name: str) -> Float[Tensor, "channels time height width"]:
         """Join a track's segments, given and generated, in order of time: what a decoder is handed."""

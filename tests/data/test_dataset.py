@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from happyhorse.codec import text
 from happyhorse.data import dataset
 from happyhorse.data.dataset import PHRASES, Dataset, Folder
 from happyhorse.presets import BLOCKING_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TOLD_CHANNELS
+from happyhorse.scene.sketch import Sketcher, SketcherConfig
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 from tests.tiny import Babel, preset
 
@@ -44,7 +46,9 @@ def films(folder: Path, *, latents: int = LATENTS, rows: int | None = None, film
         for i in range(films)
     ]
     told = 3 * latents  # the place, a head and a chest
-    np.save(folder / "places.npy", rng.normal(size=(films * told, 3)).astype(np.float32))
+    places = rng.normal(size=(films, latents, 3, 3)).astype(np.float32)
+    places[..., 0] = 4 * np.arange(latents)[:, None]
+    np.save(folder / "places.npy", places.reshape(-1, 3))
     np.save(folder / "blocking.npy", rng.normal(size=(films * told, BLOCKING_CHANNELS)).astype(np.float16))
     for i, note in enumerate(notes):
         note["blocking"] = [i * told, (i + 1) * told - (i == 1)]
@@ -253,6 +257,33 @@ def test_a_batch_tells_where_everybody_is_and_falls_silent_with_the_words(tmp_pa
                 assert not told[end - begin :].any()
     assert 0 < silent < 0.2 * 3 * batches
     assert 0 < without < 0.3 * batches
+
+
+def test_what_is_generated_is_sketched_where_something_is_told_of_it(tmp_path: Path) -> None:
+    known = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
+    data = replace(only(films(tmp_path / "films")), sketcher=known)
+    folder, seen = data.folders[0], 0
+    for step in range(40):
+        choice = data.choose(step)
+        for s in (s for s in data.lay_out(choice).segments if s.modality is Modality.VIDEO):
+            pick = choice.picks[s.sample]
+            first, count = folder.notes[pick.film]["blocking"][0], folder.notes[pick.film]["blocking"][1]
+            if s.role is GIVEN or pick.unblocked or not choice.blocking:
+                assert s.sketch is None
+                continue
+            seen += 1
+            told = folder.places[first:count], np.array(folder.blocking[first:count], np.float32)
+            whole = known.sketch([told], LATENTS, 4, 4)[0]
+            at = round(s.box.time[0] / 4)
+            torch.testing.assert_close(s.sketch, whole[:, at : at + s.latent.shape[1]], atol=1e-5, rtol=1e-4)
+    assert seen > 30
+
+
+@pytest.mark.parametrize("extra", ["portrait", "source"])
+def test_what_stands_before_a_clip_is_not_sketched(extra: str, tmp_path: Path) -> None:
+    known = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48))
+    folder = films(tmp_path / "films", latents=1, rows=2, extra=extra)
+    assert all(s.sketch is None for s in replace(only(folder), sketcher=known).batch(0).segments)
 
 
 def test_a_folder_of_before_there_was_blocking_has_none(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from happyhorse.codec import text
 from happyhorse.data import dataset
 from happyhorse.data.dataset import Dataset, Folder
 from happyhorse.data.stock import Stock
-from happyhorse.model.tokens import lay_out, rows_of
+from happyhorse.model.tokens import lay_out, rows_of, sketch_of
+from happyhorse.scene.sketch import Sketcher, SketcherConfig
 from happyhorse.sequence import Modality
 from tests.data.test_dataset import SMALL, films, voices
 from tests.tiny import Babel
 
+SKETCHER = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
 KINDS = ("seconds", "pictures", "portraits", "edits", "voices")
 
 
@@ -45,6 +47,10 @@ def same(data: Dataset, step: int) -> None:
     parts = found.layout.positions.split(found.layout.counts)
     places = [*parts[:2], parts[2].unflatten(0, (found.samples, -1))[:, :-1].flatten(0, 1)]
     torch.testing.assert_close(torch.cat(places), layout.positions, rtol=0, atol=1e-4)
+    drawn = sketch_of(sequence, layout, SMALL.transformer)
+    assert (found.sketch is None or not found.sketch.any()) == (drawn is None)
+    if drawn is not None:
+        torch.testing.assert_close(found.sketch, drawn, atol=2e-3, rtol=2e-3)
     (group,), (whole,) = found.layout.groups, layout.groups
     assert (group.samples, group.everywhere, group.frames) == (whole.samples, whole.everywhere, whole.frames)
     assert group.counts == (*whole.counts[:2], whole.counts[2] + 1)
@@ -57,7 +63,7 @@ def same(data: Dataset, step: int) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_batch_is_the_same_both_ways(kind: str, tmp_path: Path) -> None:
-    data = Dataset((Folder(folder(kind, tmp_path / kind), 1.0, 3),), SMALL)
+    data = Dataset((Folder(folder(kind, tmp_path / kind), 1.0, 3),), SMALL, sketcher=SKETCHER)
     for step in range(6):
         same(data, step)
 
@@ -65,7 +71,9 @@ def test_a_batch_is_the_same_both_ways(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", dataset.GIVEN)
 def test_whatever_is_given(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dataset, "GIVEN", {mode: 1.0})
-    same(Dataset((Folder(films(tmp_path / "seconds"), 1.0, 2),), SMALL), 1)
+    data = Dataset((Folder(films(tmp_path / "seconds"), 1.0, 2),), SMALL, sketcher=SKETCHER)
+    for step in range(4):
+        same(data, step)
 
 
 def test_folders_are_mixed_as_the_dataset_mixes_them(tmp_path: Path) -> None:

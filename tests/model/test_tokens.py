@@ -70,6 +70,20 @@ def test_frames_are_ranks_within_a_track_and_references_stand_before():
     assert group.everywhere == 2 and group.frames == (2, 2, 2)
 
 
+def test_a_sketch_stands_in_the_rows_of_what_it_sketches():
+    behind, kept = video(1, -3.0, track="image_1", role=Role.GIVEN), video(1, 0.0, role=Role.GIVEN)
+    drawn = replace(video(2, 1.0), sketch=torch.randn(8, 2, 2, 4))
+    sequence = Sequence((drawn, behind, kept, audio()))
+    layout = tokens.lay_out(sequence, LOCAL)
+    rows = tokens.sketch_of(sequence, layout, LOCAL)
+    assert rows.shape == (layout.counts[0], LOCAL.video_channels)
+    assert not rows[:4].any()  # the reference and the kept frame, which stand before
+    torch.testing.assert_close(rows[4:], tokens.patchify(drawn.sketch, LOCAL.patch))
+    assert (
+        tokens.sketch_of(Sequence((video(), audio())), tokens.lay_out(Sequence((video(), audio())), TINY), TINY) is None
+    )
+
+
 def test_a_layout_is_computed_once_for_all_steps():
     first = Sequence((video(), audio()))
     second = first.with_generated([torch.zeros_like(s.latent) for s in first.generated])

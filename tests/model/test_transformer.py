@@ -90,6 +90,27 @@ def test_landmarks_tell_what_distances_do_not():
     assert not Transformer(marked).where.weight.any()  # a model that learns them later begins as it was
 
 
+@torch.no_grad()
+def test_a_sketch_is_read_and_a_model_that_learns_to_begins_as_it_was():
+    config, before = replace(TINY, sketches=True), clip()
+    video, *rest = before.segments
+    after = Sequence((replace(video, sketch=torch.randn(video.latent.shape)), *rest))
+    assert not Transformer(config).sketch.weight.any()
+    made = model(config)
+    assert not any(torch.allclose(a, b) for a, b in zip(made(after), made(before), strict=True))
+    made.sketch.weight.zero_()
+    plain = Transformer(TINY)
+    plain.load_state_dict({name: t for name, t in made.state_dict().items() if not name.startswith("sketch.")})
+    for sequence in (before, after):
+        for ours, theirs in zip(made(sequence), plain(sequence), strict=True):
+            torch.testing.assert_close(ours, theirs)
+    alone = [before, after, clip(3, 4, seed=2)]
+    made = model(config)
+    packed = made(Sequence.pack(alone))
+    for ours, theirs in zip(packed, [v for one in alone for v in made(one)], strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
+
+
 def test_a_given_segment_gets_no_velocity():
     video, audio, prompt = clip().segments
     out = model()(Sequence((video, replace(audio, role=Role.GIVEN), prompt)))

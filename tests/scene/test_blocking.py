@@ -4,13 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from happyhorse.codec.phonemes import Phoneme
+from happyhorse.conditioning import video_segment
 from happyhorse.playhouse.film import Set
+from happyhorse.presets import MINI
 from happyhorse.scene import blocking, script
-from happyhorse.scene.blocking import CELL, PEOPLE_FROM, PERSON, TIME, WIDTH, Blocking, frames_of
+from happyhorse.scene.blocking import CELL, IS_HEAD, PEOPLE_FROM, PERSON, SIZE, TIME, WIDTH, Blocking, frames_of
+from happyhorse.scene.looks import TRAITS, looks, traits
 from happyhorse.scene.mouth import mouth_track
 from happyhorse.scene.write import write
+from happyhorse.sequence import Role
 
 SIZES = [(256, 448), (448, 256), (320, 320)]
 
@@ -44,9 +49,25 @@ def test_heads_stand_where_faces_are_drawn(seed: int, size: tuple[int, int]) -> 
     drawn = [mark.face for mark in marks if mark and mark.face]
     heads = places[(places[:, 0] == 7 * TIME) & (rows[:, PEOPLE_FROM] + rows[:, PEOPLE_FROM + 1] > 0)][::2]
     for left, top, right, bottom in drawn:
-        middle = np.array([(top + bottom) / 2, (left + right) / 2]) / CELL - 0.5
+        middle = np.array([(top + bottom - size[0]) / 2, (left + right - size[1]) / 2]) / CELL
         reach = max(0.5, 0.6 * (bottom - top) / CELL)
         assert np.linalg.norm(heads[:, 1:] - middle, axis=1).min() < reach
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_head_stands_at_the_token_of_picture_that_shows_it(size: tuple[int, int]) -> None:
+    latent = torch.zeros(96, 1, size[0] // 16, size[1] // 16)
+    segment = video_segment(latent, Role.GENERATED, 0, MINI)
+    rows, columns = size[0] // CELL, size[1] // CELL
+    tokens = segment.box.positions((1, rows, columns))[:, 1:].numpy()
+    scene = next(s for s in map(write, range(50)) if len(s.roles) == 1 and abs(s.roles[0].facing) < 0.5)
+    ready = Set(scene, *size)
+    places, _ = ready.blocking.rows(0, 1)
+    left, top, right, bottom = ready.look(0.0)[1][0].face
+    row, column = divmod(int(np.linalg.norm(tokens - places[1, 1:], axis=1).argmin()), columns)
+    assert abs(row - ((top + bottom) / 2 / CELL - 0.5)) < 1
+    assert abs(column - ((left + right) / 2 / CELL - 0.5)) < 1
+    assert places[0].tolist() == [0.0, *tokens.mean(0)]
 
 
 def test_each_latent_frame_has_a_row_for_the_place_and_two_for_everybody_seen() -> None:
@@ -76,6 +97,28 @@ def test_rows_name_the_place_and_the_person() -> None:
         assert not np.array_equal(head, chest)
 
 
+def test_a_head_tells_its_size_and_its_face() -> None:
+    stood = stand(3)
+    _, rows = stood.rows(0, 1)
+    (actor, *_), head = stood.seen(stood.script.shots[0]), rows[1]
+    scale = stood.unit * stood.operator.view(0.0).zoom * actor.scale(0.0)
+    assert 2 ** head[SIZE] == pytest.approx(scale * blocking.HEAD / CELL, rel=1e-5)
+    told = np.array(traits(actor.role.person), np.float32)
+    assert len(told) == TRAITS
+    assert (head[IS_HEAD], rows[2][IS_HEAD]) == (1, 0)
+    for row in rows[1:3]:
+        np.testing.assert_allclose(row[np.flatnonzero(row)[-1] + 1 - TRAITS :][:TRAITS], told, rtol=1e-6)
+
+
+def test_faces_differ_and_one_is_always_the_same() -> None:
+    people = [role.person for seed in range(30) for role in write(seed).roles]
+    assert len({traits(person) for person in people}) == len({p.seed for p in people})
+    found = np.array([traits(person) for person in people])
+    assert np.abs(found).max() < 4
+    looks.cache_clear()
+    assert [traits(person) for person in people] == [tuple(row) for row in found.tolist()]
+
+
 def test_lips_follow_the_sound() -> None:
     scene = next(s for s in map(write, range(50)) if len(s.roles) == 1 and len(s.shots) == 1)
     scene = replace(scene, shots=(replace(scene.shots[0], framing="medium"),))
@@ -85,10 +128,7 @@ def test_lips_follow_the_sound() -> None:
     (places, loud), (_, still) = talks.rows(0, 10), quiet.rows(0, 10)
     heads = np.arange(len(places)) % 3 == 1
     differs = np.abs(loud - still)[heads].sum(1)
-    first = (
-        len(scene.roles) and PEOPLE_FROM + sum(map(len, PERSON.values())) + sum(map(len, blocking.ROLE.values())) + 8
-    )
-    opened = loud[heads][:, first : first + 12 : 3].mean(1)
+    opened = loud[heads][:, SIZE + 8 : SIZE + 20 : 3].mean(1)
     assert differs[:2].max() < differs.max()
     assert 0.85 < places[heads][opened.argmax(), 0] / 25 + 0.5 / 25 < 1.15  # in the middle of the vowel
 

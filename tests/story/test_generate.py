@@ -163,3 +163,21 @@ def test_a_clip_is_written_frame_by_frame(together: dict[str, Clip], tmp_path: P
     silent = Clip(frames=clip.frames[:10], waveform=clip.waveform[:, :0])
     media.write_mp4(silent, tmp_path / "silent.mp4")
     assert media.read_mp4(tmp_path / "silent.mp4").frames.shape == silent.frames.shape
+
+
+def test_in_much_noise_a_picture_is_drawn_towards_its_sketch_and_not_leaned_on(tiny: Models) -> None:
+    models = replace(tiny, preset=replace(tiny.preset, sketched_above=0.5))
+    plain = laid_out(tiny)
+    video = next(s for s in plain.generated if s.track == "video")
+    sketch = torch.randn(video.latent.shape, generator=torch.Generator().manual_seed(3))
+    sequence = Sequence(tuple(replace(s, sketch=sketch) if s is video else s for s in plain.segments))
+    scale = scale_of(models.preset)
+    for sigma, towards in ((0.9, True), (0.4, False)):
+        picture, sound = models.denoise(sequence, sigma)
+        free, heard = tiny.denoise(sequence, sigma)
+        assert torch.equal(sound, heard)
+        assert torch.equal(picture, free) != towards
+        drawn = sequence.generated[0]
+        assert (scale(drawn, sigma) == 1) == towards and scale(sequence.generated[1], sigma) > 1
+        if towards:
+            torch.testing.assert_close(drawn.latent - sigma * picture, sketch, atol=1e-5, rtol=1e-4)

@@ -74,7 +74,7 @@ class Normal(nn.Module):
         super().__init__()
         self.means = nn.Parameter(torch.tensor(means))
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
         samples = len(rows[2])
         levels = [levels_told(rows[2], part, samples) for part in rows[:2]]
         return [expected(x, self.means[min(i, len(self.means) - 1)], levels[i]) for i, x in enumerate(rows[:2])]
@@ -151,7 +151,7 @@ def worded(count: int = 2) -> Rows:
 class Words(nn.Module):
     """Answers 1 where the words say something, and 0 where they say nothing."""
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
         said = float(rows[2][:, :PROMPT_CHANNELS].any())
         return [torch.full_like(part, said) for part in rows[:2]]
 
@@ -197,7 +197,7 @@ class Still(nn.Module):
         super().__init__()
         self.made = nn.Parameter(torch.randn(100, 1, generator=generator()))
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
         return [self.made, rows[1]]
 
 
@@ -227,7 +227,7 @@ class Mixture(nn.Module):
         self.shares = nn.Parameter(SHARES.log().repeat(MARKS, 1))
         self.spreads = nn.Parameter(torch.full((MARKS, 2), math.log(SPREAD)))
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
         x, sigma = rows[0], levels_told(rows[2], rows[0], len(rows[2]))
         mark = int(rows[2][0, FIRST_MARK : FIRST_MARK + MARKS].argmax())
         own, centres = self.spreads[mark].exp().square(), self.centres[mark]
@@ -245,7 +245,7 @@ class Fork(nn.Module):
         self.levels = torch.tensor(schedules.shifted(STUDENT.steps, STUDENT.shift)[:-1])
         self.knobs = nn.Parameter(torch.tensor([[1.0, 0.0, 0.5, 0.1, 0.0]] * STUDENT.steps))
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
         sigma = levels_told(rows[2], rows[0], len(rows[2]))
         near = (sigma - self.levels).abs().argmin(1)
         steep, edge, reach, slope, middle = self.knobs[near].unsqueeze(-1).unbind(1)

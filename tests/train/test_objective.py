@@ -129,7 +129,7 @@ class Answers(nn.Module):
         super().__init__()
         self.answer = answer
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
         return self.answer(rows)
 
 

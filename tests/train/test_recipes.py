@@ -20,6 +20,7 @@ from happyhorse.model.transformer import Transformer
 from happyhorse.model.weights import read_notes
 from happyhorse.playhouse.voice import write_shard
 from happyhorse.request import RequestError
+from happyhorse.scene.sketch import Sketcher
 from happyhorse.train import audio_codec, checkpoint, recipes, video_codec
 from happyhorse.train.optim import build_optimiser
 from happyhorse.train.recipes import RECIPES, RunConfig, run, store
@@ -134,7 +135,7 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     rows = [(folder / "films" / name / "films.jsonl").read_text("utf-8") for name in (*TINY_FILMS, "voices")]
     assert [len(text.splitlines()) - 1 for text in rows] == [2, 2, 4]
     assert all(json.loads(line) for text in rows for line in text.splitlines()[1:])
-    for stage in ("video-codec", "audio-codec", "director", "base", "student", "upscaler"):
+    for stage in ("video-codec", "audio-codec", "director", "sketcher", "base", "student", "upscaler"):
         assert checkpoint.read_step(folder / stage / "state.safetensors") == 2
 
     found = rooms.load("tiny-base", folder=package / "weights" / "mini")
@@ -146,6 +147,9 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     assert student.weights_hash != found.weights_hash
     mean = checkpoint.mean_of(folder / "student" / "state.safetensors", Transformer(SMALL.transformer))
     assert recipes.distance(mean, student.transformer.float()) < 0.01
+    assert found.director is not None and found.sketcher is not None
+    mean = checkpoint.mean_of(folder / "sketcher" / "state.safetensors", Sketcher())
+    assert recipes.distance(mean, found.sketcher) < 0.01
     assert found.upscaler is not None and found.upscaler.out.weight.abs().max() > 0
     assert found.audio.std.min() > 0 and not torch.equal(found.audio.mean, torch.zeros(64))
 

@@ -25,11 +25,14 @@ from happyhorse.conditioning import (
     prompt_segment,
     reference_segment,
     script_segments,
+    sketched,
     source_segment,
     video_segment,
     wide,
 )
+from happyhorse.models import quick
 from happyhorse.presets import BLOCKING_CHANNELS, Preset
+from happyhorse.scene.sketch import Sketcher
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 PHRASES = 24
@@ -45,6 +48,7 @@ GIVEN = {
 }
 NO_WORDS, NO_PROMPT, NO_SCRIPT = 0.08, 0.06, 0.06
 NO_BLOCKING = 0.12  # of the batches
+NOWHERE = (-4.0, 0.0, 0.0)  # where tokens of blocking stand that fill a sample up: before every picture
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ class Dataset:
     folders: tuple[Folder, ...]
     preset: Preset
     text: TextCodec = field(default_factory=TextCodec)
+    sketcher: Sketcher | None = None  # without one nothing is sketched
 
     def batch(self, step: int) -> Sequence:
         """The batch of this step."""
@@ -184,12 +189,40 @@ class Dataset:
         folder = self.folders[choice.folder]
         if folder.video is None:
             return _together([self._line(folder, choice.length, pick) for pick in choice.picks])
-        return _together([self._film(folder, choice, pick) for pick in choice.picks])
+        return _together(
+            [
+                self._film(folder, choice, pick, sketch)
+                for pick, sketch in zip(choice.picks, self._sketches(folder, choice), strict=True)
+            ]
+        )
 
-    def _film(self, folder: Folder, choice: Choice, pick: Pick) -> list[Segment]:
+    def sketches(self, folder: Folder, choice: Choice) -> bool:
+        """Whether a batch's films are sketched: what stands before a clip is not."""
+        known = choice.blocking and folder.places is not None and not folder.wish.get("extra")
+        return self.sketcher is not None and bool(known)
+
+    def _sketches(self, folder: Folder, choice: Choice) -> Several[Tensor | None]:
+        """What is known of each film before it is drawn: nothing where its blocking tells nothing."""
+        sketches: list[Tensor | None] = [None] * len(choice.picks)
+        if self.sketcher is None or not self.sketches(folder, choice):
+            return sketches
+        told = [i for i, pick in enumerate(choice.picks) if not pick.unblocked and blocked(folder.notes[pick.film])[1]]
+        clips = []
+        for i in told:
+            first, count = blocked(folder.notes[choice.picks[i].film])
+            span = slice(first, first + count)
+            clips.append((folder.places[span], np.array(folder.blocking[span], np.float32)))
+        if clips:
+            with quick():
+                made = self.sketcher.sketch(clips, *folder.video.shape[2:])  # type: ignore[union-attr]
+            for i, sketch in zip(told, made.float(), strict=True):
+                sketches[i] = sketch
+        return sketches
+
+    def _film(self, folder: Folder, choice: Choice, pick: Pick, sketch: Tensor | None) -> list[Segment]:
         """One film, some of it given."""
         latent, given = torch.from_numpy(np.array(folder.video[pick.film], np.float32)), choice.given  # type: ignore[index]
-        segments = list(self.picture(latent, folder.wish.get("extra", ""), given))
+        segments = sketched(list(self.picture(latent, folder.wish.get("extra", ""), given)), sketch, self.preset)
         if folder.audio.shape[2] and given != "silent":
             sound = torch.from_numpy(np.array(folder.audio[pick.film], np.float32))[:, :, None, None]
             segments += self.sound(sound, given)
@@ -239,7 +272,7 @@ def blocked(note: dict) -> tuple[int, int]:
 
 def which_tokens(folder: Folder, choice: Choice, pick: Pick) -> tuple[np.ndarray, np.ndarray]:
     """One sample's tokens of blocking, 0 for those that tell nothing and else one more than their row; their places."""
-    rows, places = np.zeros(choice.blocking, np.int64), np.zeros((choice.blocking, 3), np.float32)
+    rows, places = np.zeros(choice.blocking, np.int64), np.tile(np.float32(NOWHERE), (choice.blocking, 1))
     first, count = blocked(folder.notes[pick.film])
     if choice.blocking and folder.places is not None:
         places[:count] = folder.places[first : first + count]

@@ -4,6 +4,7 @@ A batch is the one that `Dataset` lays out for the same step, row for row; only 
 else is gathered on the card. Positions and what is given come from Dataset's own segments, so the two cannot differ.
 """
 
+import copy
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from tqdm import tqdm
 
+from happyhorse.codec.video import TIME
 from happyhorse.conditioning import KINDS, audio_segment, prompt_segment, script_segments
 from happyhorse.data.dataset import (
     PHRASES,
@@ -31,8 +33,10 @@ from happyhorse.data.dataset import (
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.tokens import Layout, lay_out, patchify
 from happyhorse.presets import BLOCKING_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
+from happyhorse.scene.sketch import Sketcher, busiest, grid
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 
+FRAMES_AT_ONCE = 64  # that are sketched
 Template = tuple[Layout, tuple[Tensor, Tensor], tuple[str, ...]]
 
 
@@ -46,6 +50,7 @@ class Numbers:
     times: Float[np.ndarray, "samples tokens"]
     blocking: Int[np.ndarray, "samples blocked"]  # rows of the folder's blocking; 0 tells nothing
     places: Float[np.ndarray, "samples blocked 3"]
+    marks: Int[np.ndarray, "samples frames most"]  # which of a sample's blocking tells of each frame; -1: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,6 +62,7 @@ class Rows:
     tracks: tuple[str, ...]  # of which something is generated
     layout: Layout
     samples: int
+    sketch: Float[Tensor, "video_tokens features"] | None = None  # of the video rows that are generated
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,23 @@ class Stock:
             times=np.array([when for _, when in lines], np.float32).reshape(len(lines), -1),
             blocking=np.stack([rows for rows, _ in blocked]),
             places=np.stack([places for _, places in blocked]),
+            marks=self._marks(choice, [places for _, places in blocked]),
         )
+
+    def _marks(self, choice: Choice, places: Several[np.ndarray]) -> Int[np.ndarray, "samples frames most"]:
+        """Sort each sample's blocking by latent frame, where there is something to sketch."""
+        folder = self.data.folders[choice.folder]
+        if folder.video is None or not self.data.sketches(folder, choice):
+            return np.zeros((len(places), 0, 0), np.int64)
+        latents = folder.video.shape[2]
+        frames = [np.round(one[:, 0] / TIME).astype(int) for one in places]
+        most = max(busiest(one[one[:, 0] >= 0], latents) for one in places)
+        out = np.full((len(places), latents, most), -1)
+        for sample, own in enumerate(frames):
+            for latent in range(latents):
+                told = np.flatnonzero((own == latent) & (places[sample][:, 0] >= 0))
+                out[sample, latent, : len(told)] = told
+        return out
 
     def _spoken(
         self, choice: Choice, pick: Pick, starts: Several[int], times: Several[list[float]]
@@ -193,7 +215,32 @@ class Stock:
             tracks=tracks,
             layout=self._spread(layout, numbers),
             samples=samples,
+            sketch=self._sketch(numbers, shelf, made[0]),
         )
+
+    @torch.no_grad()
+    def _sketch(self, numbers: Numbers, shelf: Shelf, made: Tensor) -> Float[Tensor, "video_tokens features"] | None:
+        """Sketch what is generated, as Dataset does."""
+        samples, _, most = numbers.marks.shape
+        if not most or self._sketcher is None or shelf.folder.video is None:
+            return None
+        marks, which = torch.from_numpy(numbers.marks), torch.arange(samples)[:, None, None]
+        told = torch.from_numpy(numbers.blocking)[which, marks].where(marks >= 0, 0)
+        places = torch.from_numpy(numbers.places)[which, marks][..., 1:].where(marks[..., None] >= 0, 0)
+        patch = self.data.preset.transformer.patch
+        rows, columns = (n // p for n, p in zip(shelf.folder.video.shape[3:], patch[1:], strict=True))
+        tokens = grid(rows, columns).to(self.device)
+        parts = zip(
+            shelf.blocking[told.flatten(0, 1).to(self.device)].float().split(FRAMES_AT_ONCE),
+            places.flatten(0, 1).to(self.device).split(FRAMES_AT_ONCE),
+            strict=True,
+        )
+        drawn = torch.cat([self._sketcher(rows, at, tokens) for rows, at in parts])
+        return drawn.flatten(0, 1) * made.repeat(samples)[:, None]
+
+    @cached_property
+    def _sketcher(self) -> Sketcher | None:
+        return None if self.data.sketcher is None else copy.deepcopy(self.data.sketcher).to(self.device)
 
     def _text(self, numbers: Numbers, shelf: Shelf) -> Float[Tensor, "tokens channels"]:
         """Words, script, blocking, and a row for the noise level, sample by sample."""

@@ -23,6 +23,7 @@ class TransformerConfig:
     window: int = 11  # latent frames seen on each side in a local layer
     rope_base: float = 10000.0
     landmarks: int = 0  # waves across the frame by which a row knows where in it it stands; 0: only who is how far off
+    sketches: bool = False  # a picture may be sketched beforehand, and the sketch is read beside its noise
     expansion: float = 4.0  # of the feed-forward; a gated one has two thirds of it
 
     def __post_init__(self) -> None:

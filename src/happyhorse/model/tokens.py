@@ -168,6 +168,21 @@ def rows_of(sequence: Sequence, layout: Layout, config: TransformerConfig) -> li
     return rows
 
 
+def sketch_of(
+    sequence: Sequence, layout: Layout, config: TransformerConfig
+) -> Float[Tensor, "_tokens _features"] | None:
+    """Cut the sketches of what is generated into video's rows, zeros where there is none; nothing if nowhere."""
+    segments = [sequence.segments[i] for i in layout.order[Modality.VIDEO]]
+    if all(s.sketch is None for s in segments):
+        return None
+    rows = [torch.zeros(size, config.video_channels) for size in layout.sizes[Modality.VIDEO]]
+    for place, segment in enumerate(segments):
+        if segment.sketch is not None:
+            rows[place] = patchify(segment.sketch.float(), config.patch)
+    found = torch.cat([r.to(segments[0].latent.device) for r in rows])
+    return found if layout.shuffle is None else found[layout.shuffle]
+
+
 def _cut(segment: Segment, patch: Patch, channels: int) -> Tensor:
     if segment.latent.shape[0] != channels:
         found = segment.latent.shape[0]

@@ -98,6 +98,7 @@ class Transformer(nn.Module):
         self.embed = nn.ModuleDict({names[m]: nn.Linear(config.channels[m], config.width) for m in Modality})
         self.rope = Rope(config.rope_bands, config.rope_base)
         self.where = nn.Linear(4 * config.landmarks, config.width, bias=False) if config.landmarks else None
+        self.sketch = nn.Linear(config.video_channels, config.width, bias=False) if config.sketches else None
         self.blocks = nn.ModuleList(Block(config, layer) for layer in range(config.layers))
         self.norms = nn.ModuleDict({names[m]: ExpertNorm(1, config.width) for m in SEEN})
         self.heads = nn.ModuleDict({names[m]: nn.Linear(config.width, config.channels[m], bias=False) for m in SEEN})
@@ -108,7 +109,7 @@ class Transformer(nn.Module):
         """Start afresh: every block adds little at first, and every velocity is zero."""
         quiet = 1 / math.sqrt(2 * self.config.layers)
         for name, parameter in self.named_parameters():
-            if parameter.ndim == 1 or name.startswith(("heads.", "where.")):
+            if parameter.ndim == 1 or name.startswith(("heads.", "where.", "sketch.")):
                 parameter.zero_()
             elif not parameter.is_meta:
                 scale = quiet if name.endswith(("proj.weight", "down.weight")) else 1.0
@@ -122,20 +123,26 @@ class Transformer(nn.Module):
         rows = self.embedded(sequence, layout)
         return self.velocities(self.core(rows, layout), sequence, layout)
 
-    def read(self, rows: Several[Float[Tensor, "_tokens _features"]], layout: Layout) -> list[Tensor]:
+    def read(
+        self, rows: Several[Float[Tensor, "_tokens _features"]], layout: Layout, sketch: Tensor | None = None
+    ) -> list[Tensor]:
         """Answer for every row of picture and of sound; `rows` stand by modality."""
-        return self.answered(self.core(self.widened(rows, layout), layout), layout)
+        return self.answered(self.core(self.widened(rows, layout, sketch), layout), layout)
 
     def embedded(self, sequence: Sequence, layout: Layout) -> Float[Tensor, "tokens width"]:
         """Cut a sequence into rows, and bring them to one width."""
-        return self.widened(tokens.rows_of(sequence, layout, self.config), layout)
+        sketch = None if self.sketch is None else tokens.sketch_of(sequence, layout, self.config)
+        return self.widened(tokens.rows_of(sequence, layout, self.config), layout, sketch)
 
     def widened(
-        self, rows: Several[Float[Tensor, "_tokens _features"]], layout: Layout
+        self, rows: Several[Float[Tensor, "_tokens _features"]], layout: Layout, sketch: Tensor | None = None
     ) -> Float[Tensor, "tokens width"]:
-        """Bring every modality's rows to one width, and tell each where it stands, where the model has landmarks."""
+        """Bring every modality's rows to one width; tell each where it stands, and picture what is known of it."""
         with torch.autocast(rows[0].device.type, enabled=False):
-            wide = torch.cat([embed(part) for embed, part in zip(self.embed.values(), rows, strict=True)])
+            parts = [embed(part) for embed, part in zip(self.embed.values(), rows, strict=True)]
+            if sketch is not None and self.sketch is not None:
+                parts[Modality.VIDEO] = parts[Modality.VIDEO] + self.sketch(sketch)
+            wide = torch.cat(parts)
             if self.where is None:
                 return wide
             return wide + self.where(landmarks(layout.positions, self.config.landmarks))

@@ -5,8 +5,7 @@ round surface and seen from any side.
 """
 
 import math
-import random
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 import skia
@@ -29,6 +28,7 @@ from happyhorse.playhouse.brush import (
     tone,
     trace,
 )  # fmt: skip
+from happyhorse.scene.looks import Looks, looks
 from happyhorse.scene.script import HAIR_COLOURS, Person
 
 SKIN_TONES: tuple[Colour, ...] = (
@@ -39,7 +39,6 @@ IRISES: tuple[Colour, ...] = (
     (0.33, 0.20, 0.10), (0.24, 0.14, 0.08), (0.47, 0.32, 0.14), (0.22, 0.44, 0.66), (0.27, 0.50, 0.36),
     (0.44, 0.52, 0.58),
 )  # fmt: skip
-EAST_ASIAN = frozenset({"Korean", "Chinese", "Japanese", "Cantonese"})
 DEPTH = 17.0  # from the axis of the head to the face
 WIDTH = 18.8
 MOUTH_Y = 12.4
@@ -53,35 +52,10 @@ PROFILE: tuple[Point, ...] = (
 
 # identity is enough: each is made once a person
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Features:
-    """The small things that make one face: sizes are shares of the common ones."""
+class Features(Looks):
+    """The small things that make one face, with their colours."""
 
-    half: float
-    cheek: float
-    jaw: float
-    chin: float
-    length: float
-    eye: float
-    eye_height: float
-    eye_gap: float
-    eye_tilt: float
-    eye_y: float
-    lid: float
-    brow_width: float
-    brow_arch: float
-    brow_y: float
-    nose_length: float
-    nose_width: float
-    nose_out: float
-    mouth: float
-    lip: float
-    ear: float
-    blush: float
-    freckles: bool
-    mole: int
     lashes: bool
-    earring: int
-    lipstick: float
     age: int  # 0 child .. 3 old
     skin: Colour
     iris: Colour
@@ -103,49 +77,17 @@ class Expression:
 
 @lru_cache(maxsize=512)
 def features(person: Person) -> Features:
-    """Invent the face that goes with a person's seed."""
-    rng = random.Random(f"face {person.seed}")
-    woman, age = person.gender == "woman", ("child", "young", "middle-aged", "old").index(person.age)
-    child, asian = age == 0, person.look in EAST_ASIAN
-    u = rng.uniform
-    half = u(17.4, 19.2) * (1.02 if child else 1.0)
-    jaw = u(0.76, 0.86) if woman else u(0.82, 0.95)
-    skin = SKIN_TONES[person.skin]
-    dark_iris = person.skin >= 3 or asian or person.hair_colour == "black"
+    """Paint the face that goes with a person's seed."""
+    face, woman = looks(person), person.gender == "woman"
+    skin, hair = SKIN_TONES[person.skin], HAIR_COLOURS[person.hair_colour]
     red = (0.80, 0.30, 0.32) if woman else (0.70, 0.36, 0.32)
-    lipstick = u(0.25, 0.8) if woman and not child and rng.random() < 0.6 else 0.0
-    hair = HAIR_COLOURS[person.hair_colour]
     return Features(
-        half=half,
-        cheek=u(0.93, 1.0) if not child else u(0.98, 1.03),
-        jaw=0.88 if child else jaw,
-        chin=u(0.24, 0.34) if woman else 0.34 if child else u(0.30, 0.44),
-        length=u(-1.4, 1.4) - (1.0 if child else 0.0),
-        eye=u(0.90, 1.12) * (1.12 if child else 1.0) * (1.04 if woman else 0.95) * (0.94 if age == 3 else 1.0),
-        eye_height=u(0.90, 1.1) * (0.9 if asian else 1.0) * (0.92 if age == 3 else 1.0),
-        eye_gap=u(7.4, 8.5) + (0.7 if child else 0.0),
-        eye_tilt=u(-0.5, 0.9) + (0.35 if asian else 0.0) - (0.5 if age == 3 else 0.0),
-        eye_y=u(0.2, 1.4) + (2.2 if child else 0.0),
-        lid=u(0.0, 0.16) + (0.08 if age == 3 else 0.0),
-        brow_width=(u(0.75, 1.1) if woman else u(1.05, 1.6)) * (0.75 if child else 1.0),
-        brow_arch=u(0.3, 1.7) if woman else u(0.0, 1.1),
-        brow_y=u(-8.6, -7.2),
-        nose_length=u(0.86, 1.14) * (0.72 if child else 1.0) * (1.06 if age == 3 else 1.0),
-        nose_width=u(0.8, 1.25) * (0.85 if child or woman else 1.05),
-        nose_out=u(0.75, 1.2) * (0.6 if child else 0.9 if woman else 1.1),
-        mouth=u(0.92, 1.1) * (0.9 if child else 1.0),
-        lip=(u(0.8, 1.25) if woman else u(0.45, 0.8)) * (0.7 if age == 3 else 1.0) * (1.2 if person.skin > 3 else 1),
-        ear=u(0.85, 1.15),
-        blush=u(0.10, 0.30) + (0.12 if child else 0.0),
-        freckles=person.skin < 2 and rng.random() < (0.5 if person.hair_colour == "red" else 0.12),
-        mole=rng.choice((0, 0, 0, 0, -1, 1)),
+        **asdict(face),
         lashes=woman,
-        earring=rng.randrange(4) if woman and not child and rng.random() < 0.45 else 0,
-        lipstick=lipstick,
-        age=age,
+        age=("child", "young", "middle-aged", "old").index(person.age),
         skin=skin,
-        iris=rng.choice(IRISES[:2] if dark_iris else IRISES),
-        lip_colour=mix(mix(skin, red, 0.42 if woman else 0.30), (0.78, 0.16, 0.24), lipstick * 0.75),
+        iris=IRISES[face.eyes],
+        lip_colour=mix(mix(skin, red, 0.42 if woman else 0.30), (0.78, 0.16, 0.24), face.lipstick * 0.75),
         brow_colour=mix(tone(hair, 0.72), (0.35, 0.25, 0.18), 0.35) if person.hair_colour == "blond"
         else tone(hair, 0.74),
     )  # fmt: skip

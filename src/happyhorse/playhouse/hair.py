@@ -24,6 +24,7 @@ from happyhorse.playhouse.brush import (
     tone,
 )
 from happyhorse.playhouse.face import Features, Turn, outline
+from happyhorse.scene.looks import combed
 from happyhorse.scene.script import HAIR_COLOURS, Person
 
 # heights of the hairline at angles from the middle of the forehead to the nape
@@ -40,31 +41,26 @@ class Style:
 
     swell: float  # how far it stands off the head
     line: dict[int, float]
-    fringes: tuple[str, ...] = ("plain",)
     curtain: str = ""  # what falls behind
     length: float = 0.0
     ears: bool = True  # whether the ears are free
 
 
 STYLES = {
-    "long straight": Style(
-        swell=0.10, line=LONG, fringes=("straight", "parted", "sweep"), curtain="straight", length=58, ears=False
-    ),
-    "long wavy": Style(swell=0.15, line=LONG, fringes=("parted", "sweep"), curtain="wavy", length=54, ears=False),
-    "bob": Style(swell=0.13, line=LONG, fringes=("straight", "sweep"), curtain="bob", length=25, ears=False),
-    "bun": Style(swell=0.07, line=UP, fringes=("plain", "wisps")),
-    "ponytail": Style(swell=0.07, line=UP, fringes=("plain", "straight", "wisps")),
-    "curly": Style(swell=0.14, line=SHORT | {0: -11.5, 68: 1.0, 79: 8.0, 92: 11.0}, fringes=("curls",), ears=False),
-    "afro": Style(swell=0.20, line=SHORT | {0: -13.0, 55: -9.5, 68: -5.0}, fringes=("plain",)),
-    "short": Style(swell=0.11, line=SHORT, fringes=("choppy", "sweep low")),
-    "side-parted": Style(swell=0.13, line=SHORT, fringes=("side",)),
-    "crew cut": Style(swell=0.035, line=CROPPED, fringes=("plain",)),
-    "bald": Style(swell=0.0, line=CROPPED, fringes=("plain",)),
-    "braids": Style(
-        swell=0.08, line=UP | {72: 2.0, 86: 6.0, 105: 9.0}, fringes=("parted", "straight"), curtain="braids", length=44
-    ),
-    "pixie": Style(swell=0.13, line=SHORT | {68: 2.5, 79: 7.5, 92: 3.5}, fringes=("swept long",)),
-    "slicked back": Style(swell=0.075, line=SHORT | {0: -15.0, 32: -16.2, 50: -12.0}, fringes=("plain",)),
+    "long straight": Style(swell=0.10, line=LONG, curtain="straight", length=58, ears=False),
+    "long wavy": Style(swell=0.15, line=LONG, curtain="wavy", length=54, ears=False),
+    "bob": Style(swell=0.13, line=LONG, curtain="bob", length=25, ears=False),
+    "bun": Style(swell=0.07, line=UP),
+    "ponytail": Style(swell=0.07, line=UP),
+    "curly": Style(swell=0.14, line=SHORT | {0: -11.5, 68: 1.0, 79: 8.0, 92: 11.0}, ears=False),
+    "afro": Style(swell=0.20, line=SHORT | {0: -13.0, 55: -9.5, 68: -5.0}),
+    "short": Style(swell=0.11, line=SHORT),
+    "side-parted": Style(swell=0.13, line=SHORT),
+    "crew cut": Style(swell=0.035, line=CROPPED),
+    "bald": Style(swell=0.0, line=CROPPED),
+    "braids": Style(swell=0.08, line=UP | {72: 2.0, 86: 6.0, 105: 9.0}, curtain="braids", length=44),
+    "pixie": Style(swell=0.13, line=SHORT | {68: 2.5, 79: 7.5, 92: 3.5}),
+    "slicked back": Style(swell=0.075, line=SHORT | {0: -15.0, 32: -16.2, 50: -12.0}),
 }
 
 
@@ -99,14 +95,14 @@ class Hairdo:
 @lru_cache(maxsize=512)
 def hairdo(person: Person) -> Hairdo:
     """Comb a person's hair as their seed wants it."""
-    rng = random.Random(f"hair {person.seed}")
-    style = STYLES[person.hair_style]
-    fringe = rng.choice(style.fringes)
-    if person.gender == "man" and fringe == "straight":
-        fringe = "parted"
-    colour = HAIR_COLOURS[person.hair_colour]
+    style, (fringe, side) = STYLES[person.hair_style], combed(person)
     return Hairdo(
-        name=person.hair_style, style=style, fringe=fringe, side=rng.choice((-1, 1)), colour=colour, hat=person.hat
+        name=person.hair_style,
+        style=style,
+        fringe=fringe,
+        side=side,
+        colour=HAIR_COLOURS[person.hair_colour],
+        hat=person.hat,
     )
 
 

@@ -14,6 +14,7 @@ from jaxtyping import Float
 from happyhorse.scene import script as world
 from happyhorse.scene.acting import FPS, Actor
 from happyhorse.scene.camera import PARALLAX, Operator, Subject, behind, shot_at, shows_hands, unit
+from happyhorse.scene.looks import traits
 from happyhorse.scene.script import Script, Shot
 
 WIDTH = 256  # numbers a row
@@ -26,6 +27,8 @@ PERSON = world.PEOPLE
 ROLE = {"action": world.ACTIONS, "object": world.OBJECTS}
 CAMERA = 8
 PEOPLE_FROM = sum(len(v) for v in (*PLACE.values(), world.FRAMINGS, world.AMBIENCES)) + CAMERA
+SIZE = PEOPLE_FROM + sum(len(v) for v in (*PERSON.values(), *ROLE.values()))  # the number that tells a head's size
+IS_HEAD = SIZE + 40  # 1 in a head's row
 
 Track = Float[np.ndarray, "frames 6"]
 Places = Float[np.ndarray, "tokens 3"]
@@ -61,7 +64,7 @@ class Blocking:
             frames = [min(last, first + frame) for frame in frames_of(latent)]
             seconds, time = frames[-1] / FPS, float(TIME * latent)
             shot = shot_at(self.script, seconds)
-            places.append((time, (self.height / CELL - 1) / 2, (self.width / CELL - 1) / 2))
+            places.append((time, 0.0, 0.0))
             rows.append(self._place(shot, seconds))
             for actor in self.seen(shot):
                 for chest in (False, True):
@@ -71,13 +74,13 @@ class Blocking:
         return np.array(places, np.float32), np.stack(rows)
 
     def _where(self, actor: Actor, seconds: float, chest: bool) -> tuple[float, float]:
-        """The cell of a head or a chest; cells are counted from the middle of the first."""
+        """The cell of a head or a chest, counted from the middle of the frame as a picture's own are."""
         view, (x, y) = self.operator.view(seconds), actor.head(seconds)
         scale = self.unit * view.zoom
         y += CHEST * actor.scale(seconds) if chest else 0.0
         return (
-            (self.height / 2 + scale * (y - view.y)) / CELL - 0.5,
-            (self.width / 2 + scale * (x - view.x)) / CELL - 0.5,
+            scale * (y - view.y) / CELL,
+            scale * (x - view.x) / CELL,
         )
 
     def _place(self, shot: Shot, seconds: float) -> Float[np.ndarray, "256"]:
@@ -110,10 +113,11 @@ class Blocking:
             *((0.0, 0.0, 0.0) if pose.stride is None else (*turned(pose.stride), 1.0)),
             *turned(pose.phase),
             pose.phase,
-            *turned(place[1]),  # where in its cell: finer than positions turn
-            *turned(place[2]),
+            *turned(place[1] + (self.height / CELL - 1) / 2),  # where in its cell: finer than positions turn
+            *turned(place[2] + (self.width / CELL - 1) / 2),
             float(not chest),
             float(chest),
+            *traits(actor.role.person),
         ]
         out = np.zeros(WIDTH, np.float32)
         row = np.concatenate([one_hot(actor.role.person, PERSON), one_hot(actor.role, ROLE), told])

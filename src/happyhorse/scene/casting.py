@@ -4,11 +4,12 @@ import random
 from collections.abc import Mapping
 
 from happyhorse.codec.phonemes import voices_for
+from happyhorse.scene.looks import EAST_ASIAN
 from happyhorse.scene.script import COLOURS, HAIR_COLOURS, OUTDOORS, SKINS, Person
 
 NATIVE = {"Korean": "ko", "Chinese": "zh", "Japanese": "ja", "Cantonese": "yue", "German": "de", "French": "fr"}
 NATIVE |= {"English": "en"}
-EAST_ASIAN = frozenset({"Korean", "Chinese", "Japanese", "Cantonese"})
+
 HAIR_OF = {
     "woman": {
         "long straight": 6, "long wavy": 5, "bob": 5, "bun": 4, "ponytail": 4, "curly": 3, "afro": 2, "short": 1,

@@ -65,12 +65,12 @@ class Critic(nn.Module):
             # at first what it is told of steps changes nothing
             transformer.embed["text"].weight[:, FIRST_MARK : FIRST_MARK + MARKS] = 0
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
-        return self.transformer.read(rows, layout)
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
+        return self.transformer.read(rows, layout, sketch)
 
-    def judge(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
+    def judge(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
         """How much each row looks like footage; above zero is yes."""
-        seen = self.transformer.core(self.transformer.widened(rows, layout), layout)
+        seen = self.transformer.core(self.transformer.widened(rows, layout, sketch), layout)
         return [judge(part.float())[:, 0] for judge, part in zip(self.judges, seen.split(layout.counts), strict=False)]
 
 
@@ -80,8 +80,8 @@ class Judge:
 
     critic: Critic
 
-    def read(self, rows: tuple[Tensor, ...], layout: Layout) -> list[Tensor]:
-        return self.critic.judge(rows, layout)
+    def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
+        return self.critic.judge(rows, layout, sketch)
 
 
 def distil(
@@ -249,7 +249,7 @@ def unsaid(batch: Rows) -> Rows:
     """The same batch asked for with empty words, as `conditioning.unsaid` empties them."""
     words = batch.rows[2].clone()
     words[:, :TOLD_CHANNELS] = 0
-    return replace(batch, rows=(*batch.rows[:2], words))
+    return replace(batch, rows=(*batch.rows[:2], words), sketch=None)
 
 
 def critic_loss(

@@ -81,7 +81,7 @@ def read(transformer: nn.Module, batch: Rows, sigmas: Tensor) -> list[Tensor]:
     words = text.unflatten(0, (batch.samples, -1)).clone()
     words[:, -1] += level_rows(sigmas)
     with torch.autocast(video.device.type, torch.bfloat16):
-        found = transformer.read((video, audio, words.flatten(0, 1)), batch.layout)
+        found = transformer.read((video, audio, words.flatten(0, 1)), batch.layout, batch.sketch)
     return [answer.float() for answer in found]
 
 

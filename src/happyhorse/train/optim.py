@@ -20,13 +20,13 @@ def orthogonal(
 ) -> Float[Tensor, "*several rows columns"]:
     """Push every singular value of each matrix towards 1, in bfloat16."""
     a, b, c = QUINTIC
-    x = matrices.to(torch.bfloat16)
+    x = matrices.to(torch.bfloat16).reshape(-1, *matrices.shape[-2:])
     tall = x.shape[-2] > x.shape[-1]
-    x = (x.mT if tall else x) / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    x = ((x.mT if tall else x) / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)).contiguous()
     for _ in range(rounds):
         square = x @ x.mT
-        x = a * x + (b * square + c * square @ square) @ x
-    return (x.mT if tall else x).to(matrices.dtype)
+        x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)
+    return (x.mT if tall else x).reshape(matrices.shape).to(matrices.dtype)
 
 
 class Muon(torch.optim.Optimizer):

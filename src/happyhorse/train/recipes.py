@@ -1,7 +1,7 @@
 """The life of MINI, stage by stage: each recipe runs from nothing, or goes on from where it was stopped.
 
-patches -> video-codec -> voices -> audio-codec -> films -> director -> base -> distill-mini -> pairs -> upscaler
--> readers -> ship -> ship-readers
+patches -> video-codec -> voices -> audio-codec -> films -> director -> sketcher -> base -> distill-mini -> pairs
+-> upscaler -> readers -> ship -> ship-readers
 """
 
 import copy
@@ -24,15 +24,16 @@ from happyhorse.data.pairs import draw_pairs
 from happyhorse.data.sound import Bank
 from happyhorse.data.stock import Stock
 from happyhorse.metrics.readers import FOLDER
-from happyhorse.model import weights
+from happyhorse.model import packed, weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
-from happyhorse.models import DIRECTOR, PARTS, UPSCALER, fill
+from happyhorse.models import DIRECTOR, PARTS, SKETCHER, UPSCALER, fill, read_small
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI, MINI_STUDENT
 from happyhorse.request import RequestError, did_you_mean
 from happyhorse.scene.director import Director
-from happyhorse.train import audio_codec, director, readers, upscaler, video_codec
+from happyhorse.scene.sketch import Sketcher
+from happyhorse.train import audio_codec, director, readers, sketcher, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.distill import Critic, Plan, distil
 from happyhorse.train.objective import rows_loss
@@ -187,7 +188,44 @@ def dataset(folder: Path) -> Dataset:
     ]
     if not ready:
         raise RequestError(f"there are no films in {folder}", "draw them first: happyhorse train films")
-    return Dataset(tuple(ready), MINI)
+    return Dataset(tuple(ready), MINI, sketcher=sketcher_of(folder))
+
+
+def sketcher_of(folder: Path) -> Sketcher | None:
+    """The sketcher that this run learned, or the one that ships."""
+    own = folder / "weights" / SKETCHER
+    return read_small(Sketcher, own if own.exists() else SHIPPED / SKETCHER)
+
+
+def train_sketcher(config: RunConfig) -> None:
+    """Learn to sketch a blocked scene: the mean of all that it may look like."""
+    folders, module = dataset(config.folder).folders, Sketcher()
+    if config.warm:
+        fill(module, SHIPPED / SKETCHER)
+    shown, kept_back = sketcher.Frames(folders), sketcher.Frames(folders, held_out=True)
+    loop = LoopConfig(
+        steps=config.steps or (10**7 if config.minutes else 3000),
+        minutes=config.minutes,
+        rate=1e-2,
+        warmup=30,
+        cooldown=0.6,
+        decay=0.0,
+        mean=0.99,
+        device=config.device,
+        workers=config.workers,
+    )
+    found = learn(
+        config.folder / "sketcher",
+        module,
+        lambda step: shown.batch(step, 64),
+        sketcher.sketching_loss,
+        loop,
+        parts={name: 2 for name, _ in module.named_parameters() if name.startswith(("told.", "up."))},
+    )
+    steps = read_step(config.folder / "sketcher" / "state.safetensors")
+    store_packed(found, config.folder / "weights" / SKETCHER, steps)
+    if kept_back.shapes:
+        print(f"explained of frames kept back: {sketcher.explained(found, kept_back):.0%} of what differs")
 
 
 def train_base(config: RunConfig) -> None:
@@ -340,6 +378,9 @@ def ship_all(config: RunConfig) -> None:
     state = config.folder / "director" / "state.safetensors"
     if state.exists():
         store(mean_of(state, Director()), SHIPPED / DIRECTOR, read_step(state))
+    state = config.folder / "sketcher" / "state.safetensors"
+    if state.exists():
+        store_packed(mean_of(state, Sketcher()), SHIPPED / SKETCHER, read_step(state))
     ship_readers(config)
 
 
@@ -400,6 +441,11 @@ def store(module: nn.Module, file: Path, steps: int) -> None:
     write_tensors(file, tensors, {"steps": steps})
 
 
+def store_packed(module: nn.Module, file: Path, steps: int) -> None:
+    """The same with matrices in eight bits, where these are most of it."""
+    write_tensors(file, packed.packed(module.state_dict(), lambda name: 8), {"steps": steps})
+
+
 def train_director(config: RunConfig) -> None:
     """Learn to cast a scene from words: captions of scripts that nobody draws."""
     shown = director.Captions(round(3500 * config.scale), 20_000_000 + config.seed)
@@ -427,6 +473,7 @@ RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
         "audio-codec": train_audio_codec,
         "films": films,
         "director": train_director,
+        "sketcher": train_sketcher,
         "base": train_base,
         "distill-mini": distill_mini,
         "pairs": pairs,

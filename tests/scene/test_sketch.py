@@ -1,0 +1,106 @@
+"""Sketches: what is told is drawn where it stands, and nothing told is nothing drawn."""
+
+import numpy as np
+import pytest
+import torch
+
+from happyhorse.scene.blocking import SIZE, TIME, WIDTH, Blocking, Places, Rows
+from happyhorse.scene.script import Script
+from happyhorse.scene.sketch import Sketcher, SketcherConfig, busiest, by_frame, grid
+from happyhorse.scene.write import write
+from happyhorse.train.optim import build_optimiser
+
+SMALL = SketcherConfig(width=32, hidden=32, blocks=1, channels=4)
+
+
+def sketcher() -> Sketcher:
+    return Sketcher(SMALL).eval().requires_grad_(False)
+
+
+def scene(frames: int = 2, people: int = 1, marks: int = 3, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(seed)
+    rows = torch.randn(frames, marks, WIDTH, generator=generator)
+    rows[..., SIZE] = 0.5
+    return rows, 3 * torch.randn(frames, marks, 2, generator=generator)
+
+
+def stood(script: Script, first: int, latents: int, size: tuple[int, int] = (256, 448)) -> tuple[Places, Rows]:
+    quiet = [np.zeros((126, 6), np.float32) for _ in script.roles]
+    return Blocking(script, quiet, *size).rows(first, latents)
+
+
+def test_tokens_stand_about_the_middle() -> None:
+    assert grid(2, 3).tolist() == [[-0.5, -1], [-0.5, 0], [-0.5, 1], [0.5, -1], [0.5, 0], [0.5, 1]]
+
+
+def test_nothing_told_is_nothing_drawn() -> None:
+    rows, marks = scene()
+    drawn = sketcher()(torch.zeros_like(rows), marks, grid(3, 5))
+    assert drawn.shape == (2, 15, 16)
+    assert not drawn.any()
+
+
+def test_rows_that_tell_nothing_change_nothing_and_order_does_not_matter() -> None:
+    made, (rows, marks), tokens = sketcher(), scene(), grid(3, 5)
+    alone = made(rows, marks, tokens)
+    more = torch.cat([torch.zeros(2, 2, WIDTH), rows], 1), torch.cat([torch.ones(2, 2, 2), marks], 1)
+    torch.testing.assert_close(made(*more, tokens), alone)
+    torch.testing.assert_close(made(rows.flip(1), marks.flip(1), tokens), alone, atol=1e-5, rtol=1e-5)
+
+
+def test_it_matters_how_far_off_somebody_stands_and_not_where() -> None:
+    made, (rows, marks), tokens = sketcher(), scene(), grid(3, 5)
+    there = made(rows, marks, tokens)
+    moved = torch.tensor([3.0, -2.0])
+    torch.testing.assert_close(made(rows, marks + moved, tokens + moved), there, atol=1e-4, rtol=1e-3)
+    assert not torch.allclose(made(rows, marks, tokens + moved), there, atol=1e-2)
+
+
+def test_frames_and_clips_are_sketched_alone_as_together() -> None:
+    made = sketcher()
+    known = {busiest(clip[0], 5): clip for clip in (stood(write(seed), 3, 5) for seed in range(30))}
+    clips = [known[3], known[5]]  # one and two people
+    both = made.sketch(clips, 5, 16, 28)
+    assert both.shape == (2, 4, 5, 16, 28)
+    for clip, sketch in zip(clips, both, strict=True):
+        torch.testing.assert_close(made.sketch([clip], 5, 16, 28)[0], sketch, atol=1e-5, rtol=1e-4)
+    told, marks = by_frame(*clips[1], 5, busiest(clips[1][0], 5))
+    cell = made(told, marks, grid(8, 14))[2, 14 * 4 + 9].unflatten(0, (4, 2, 2))  # token (4, 9) of latent frame 2
+    torch.testing.assert_close(both[1][:, 2, 8:10, 18:20], cell, atol=1e-5, rtol=1e-4)
+
+
+def test_rows_are_sorted_by_latent_frame() -> None:
+    places = np.array([[0, 1, 1], [TIME, 2, 2], [TIME, 3, 3], [3 * TIME, 4, 4]], np.float32)
+    rows = np.arange(1, 5, dtype=np.float32)[:, None] * np.ones((1, WIDTH), np.float32)
+    told, marks = by_frame(places, rows, 4, busiest(places, 4))
+    assert told[..., 0].tolist() == [[1, 0], [2, 3], [0, 0], [4, 0]]
+    assert marks[1].tolist() == [[2, 2], [3, 3]]
+
+
+def test_it_learns_to_draw_what_is_told_where_it_stands() -> None:
+    made, tokens = Sketcher(SMALL), grid(4, 6)
+    generator = torch.Generator().manual_seed(0)
+    optimiser = build_optimiser(made, rate=1e-2, decay=0.0)
+
+    def batch() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        rows, marks = torch.zeros(32, 1, WIDTH), 1.5 * torch.randn(32, 1, 2, generator=generator)
+        rows[:, :, 1], rows[:, :, 2] = 1, torch.randn(32, 1, generator=generator)  # somebody, of some colour
+        near = torch.exp(-(tokens - marks).square().sum(-1))
+        return rows, marks, (near * rows[:, :, 2])[..., None].expand(-1, -1, 16)
+
+    for _ in range(120):
+        rows, marks, wanted = batch()
+        loss = (made(rows, marks, tokens) - wanted).square().mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    rows, marks, wanted = batch()
+    assert (made(rows, marks, tokens) - wanted).square().mean() < 0.3 * wanted.square().mean()
+
+
+@pytest.mark.parametrize("size", [(256, 448), (448, 256), (320, 320)])
+def test_every_ratio_is_sketched(size: tuple[int, int]) -> None:
+    clip = stood(write(2), 0, 2, size)
+    made = sketcher().sketch([clip], 2, size[0] // 16, size[1] // 16)
+    assert made.shape == (1, 4, 2, size[0] // 16, size[1] // 16)
+    assert made.isfinite().all()
