@@ -12,6 +12,7 @@ import torch
 from happyhorse.codec import text
 from happyhorse.data import dataset
 from happyhorse.data.dataset import PHRASES, Dataset, Folder
+from happyhorse.models import quick
 from happyhorse.presets import BLOCKING_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TOLD_CHANNELS
 from happyhorse.scene.sketch import Sketcher, SketcherConfig
 from happyhorse.sequence import Modality, Role, Segment, Sequence
@@ -273,9 +274,12 @@ def test_what_is_generated_is_sketched_where_something_is_told_of_it(tmp_path: P
                 continue
             seen += 1
             told = folder.places[first:count], np.array(folder.blocking[first:count], np.float32)
-            whole = known.sketch([told], LATENTS, 4, 4)[0]
+            with quick():
+                whole = known.sketch([told], LATENTS, 4, 4)[0].float()
             at = round(s.box.time[0] / 4)
-            torch.testing.assert_close(s.sketch, whole[:, at : at + s.latent.shape[1]], atol=1e-5, rtol=1e-4)
+            torch.testing.assert_close(
+                s.sketch, whole[:, at : at + s.latent.shape[1]], atol=0.02 * float(whole.std()), rtol=0.02
+            )
     assert seen > 30
 
 

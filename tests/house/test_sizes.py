@@ -10,12 +10,12 @@ LONG_FILES = {
     "src/happyhorse/media.py": "every way in and out of files, held to the same limits",
     "src/happyhorse/playhouse/caption.py": "mostly a dictionary of wordings in two languages",
     "src/happyhorse/playhouse/clothes.py": "twelve kinds of clothes, each a short function",
-    "src/happyhorse/playhouse/face.py": "one face: its parts share one set of measures",
     "src/happyhorse/scene/lines.py": "a book of sentences and grammars in seven languages, no logic",
 }
 LARGE_WINGS = {
     "train": "one loop, and one file for each thing that learns",
     "playhouse": "a studio: one file a craft, and the places",
+    "scene": "what happens in a clip, a file a question: who, where, when, seen how; and what reads and sketches it",
     "serve": "one service in front of one queue: a file a protocol, a file a lock",
 }
 TREE_BYTES = 60_000_000
