@@ -39,8 +39,8 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
     segments, sketch = word_segments(request, plan, models)
-    seen_segments = video_segments(picture, given_pictures(request, models, frames), models.preset)
-    segments += sketched(seen_segments, sketch, models.preset)
+    pictures = video_segments(picture, given_pictures(request, models, frames), models.preset)
+    segments += sketched(pictures, sketch, models.preset)
     if request.sound:
         segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
     return Sequence((*segments, *reference_segments(request, models)))

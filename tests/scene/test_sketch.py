@@ -6,7 +6,7 @@ import torch
 
 from happyhorse.scene.blocking import SIZE, TIME, WIDTH, Blocking, Places, Rows
 from happyhorse.scene.script import Script
-from happyhorse.scene.sketch import Sketcher, SketcherConfig, busiest, by_frame, grid
+from happyhorse.scene.sketch import Sketcher, SketcherConfig, by_frame, grid, picked
 from happyhorse.scene.write import write
 from happyhorse.train.optim import build_optimiser
 
@@ -58,23 +58,23 @@ def test_it_matters_how_far_off_somebody_stands_and_not_where() -> None:
 
 def test_frames_and_clips_are_sketched_alone_as_together() -> None:
     made = sketcher()
-    known = {busiest(clip[0], 5): clip for clip in (stood(write(seed), 3, 5) for seed in range(30))}
+    known = {by_frame([clip[0]], 5).shape[-1]: clip for clip in (stood(write(seed), 3, 5) for seed in range(30))}
     clips = [known[3], known[5]]  # one and two people
     both = made.sketch(clips, 5, 16, 28)
     assert both.shape == (2, 4, 5, 16, 28)
     for clip, sketch in zip(clips, both, strict=True):
         torch.testing.assert_close(made.sketch([clip], 5, 16, 28)[0], sketch, atol=1e-5, rtol=1e-4)
-    told, marks = by_frame(*clips[1], 5, busiest(clips[1][0], 5))
+    (which,) = by_frame([clips[1][0]], 5)
+    told, marks = (torch.from_numpy(picked(part, which)) for part in (clips[1][1], clips[1][0][:, 1:]))
     cell = made(told, marks, grid(8, 14))[2, 14 * 4 + 9].unflatten(0, (4, 2, 2))  # token (4, 9) of latent frame 2
     torch.testing.assert_close(both[1][:, 2, 8:10, 18:20], cell, atol=1e-5, rtol=1e-4)
 
 
 def test_rows_are_sorted_by_latent_frame() -> None:
-    places = np.array([[0, 1, 1], [TIME, 2, 2], [TIME, 3, 3], [3 * TIME, 4, 4]], np.float32)
-    rows = np.arange(1, 5, dtype=np.float32)[:, None] * np.ones((1, WIDTH), np.float32)
-    told, marks = by_frame(places, rows, 4, busiest(places, 4))
-    assert told[..., 0].tolist() == [[1, 0], [2, 3], [0, 0], [4, 0]]
-    assert marks[1].tolist() == [[2, 2], [3, 3]]
+    places = np.array([[0, 1, 1], [TIME, 2, 2], [TIME, 3, 3], [3 * TIME, 4, 4], [-TIME, 5, 5]], np.float32)
+    which = by_frame([places, places[:1]], 4)
+    assert which.tolist() == [[[0, -1], [1, 2], [-1, -1], [3, -1]], [[0, -1]] + [[-1, -1]] * 3]
+    assert picked(places, which[0])[..., 1].tolist() == [[1, 0], [2, 3], [0, 0], [4, 0]]
 
 
 def test_it_learns_to_draw_what_is_told_where_it_stands() -> None:

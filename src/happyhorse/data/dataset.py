@@ -196,7 +196,7 @@ class Dataset:
             ]
         )
 
-    def sketches(self, folder: Folder, choice: Choice) -> bool:
+    def is_sketched(self, folder: Folder, choice: Choice) -> bool:
         """Whether a batch's films are sketched: what stands before a clip is not."""
         known = choice.blocking and folder.places is not None and not folder.wish.get("extra")
         return self.sketcher is not None and bool(known)
@@ -204,7 +204,7 @@ class Dataset:
     def _sketches(self, folder: Folder, choice: Choice) -> Several[Tensor | None]:
         """What is known of each film before it is drawn: nothing where its blocking tells nothing."""
         sketches: list[Tensor | None] = [None] * len(choice.picks)
-        if self.sketcher is None or not self.sketches(folder, choice):
+        if self.sketcher is None or not self.is_sketched(folder, choice):
             return sketches
         told = [i for i, pick in enumerate(choice.picks) if not pick.unblocked and blocked(folder.notes[pick.film])[1]]
         clips = []

@@ -16,7 +16,6 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from tqdm import tqdm
 
-from happyhorse.codec.video import TIME
 from happyhorse.conditioning import KINDS, audio_segment, prompt_segment, script_segments
 from happyhorse.data.dataset import (
     PHRASES,
@@ -33,7 +32,7 @@ from happyhorse.data.dataset import (
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.tokens import Layout, lay_out, patchify
 from happyhorse.presets import BLOCKING_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS
-from happyhorse.scene.sketch import Sketcher, busiest, grid
+from happyhorse.scene.sketch import Sketcher, by_frame, grid
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 
 FRAMES_AT_ONCE = 64  # that are sketched
@@ -166,17 +165,9 @@ class Stock:
     def _marks(self, choice: Choice, places: Several[np.ndarray]) -> Int[np.ndarray, "samples frames most"]:
         """Sort each sample's blocking by latent frame, where there is something to sketch."""
         folder = self.data.folders[choice.folder]
-        if folder.video is None or not self.data.sketches(folder, choice):
+        if folder.video is None or not self.data.is_sketched(folder, choice):
             return np.zeros((len(places), 0, 0), np.int64)
-        latents = folder.video.shape[2]
-        frames = [np.round(one[:, 0] / TIME).astype(int) for one in places]
-        most = max(busiest(one[one[:, 0] >= 0], latents) for one in places)
-        out = np.full((len(places), latents, most), -1)
-        for sample, own in enumerate(frames):
-            for latent in range(latents):
-                told = np.flatnonzero((own == latent) & (places[sample][:, 0] >= 0))
-                out[sample, latent, : len(told)] = told
-        return out
+        return by_frame(places, folder.video.shape[2])
 
     def _spoken(
         self, choice: Choice, pick: Pick, starts: Several[int], times: Several[list[float]]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from einops import rearrange
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.functional import rms_norm, silu
 
@@ -77,8 +77,11 @@ class Sketcher(nn.Module):
         self, clips: Sequence[tuple[Places, Rows]], latents: int, height: int, width: int
     ) -> Float[Tensor, "clips channels latents height width"]:
         """Sketch clips of so many latent frames of so many latent cells, from what `Blocking.rows` tells of each."""
-        patch, most = self.config.patch, max(busiest(places, latents) for places, _ in clips)
-        told, marks = (torch.cat(parts) for parts in zip(*(by_frame(*c, latents, most) for c in clips), strict=True))
+        patch, which = self.config.patch, by_frame([places for places, _ in clips], latents)
+        told, marks = (
+            torch.from_numpy(np.concatenate([picked(part, own) for part, own in zip(parts, which, strict=True)]))
+            for parts in ([rows for _, rows in clips], [places[:, 1:] for places, _ in clips])
+        )
         tokens = grid(height // patch, width // patch)
         made = torch.cat([self(*part, tokens) for part in zip(told.split(AT_ONCE), marks.split(AT_ONCE), strict=True)])
         return rearrange(
@@ -93,19 +96,23 @@ def levelled(rows: Float[Tensor, "*rows width"]) -> Float[Tensor, "*rows width"]
     return rms_norm(rows, rows.shape[-1:], eps=1e-4)
 
 
-def busiest(places: Places, latents: int) -> int:
-    """How many rows tell of the latent frame of which most is told."""
-    return int(np.bincount(np.round(places[:, 0] / TIME).astype(int), minlength=latents).max(initial=1))
+def by_frame(places: Sequence[Places], latents: int) -> Int[np.ndarray, "clips latents most"]:
+    """Which of each clip's rows tell of each latent frame, filled up with -1; times before the clip tell of none."""
+    frames = [np.round(one[:, 0] / TIME).astype(int) for one in places]
+    most = max(int(np.bincount(own[own >= 0], minlength=latents)[:latents].max(initial=0)) for own in frames)
+    which = np.full((len(places), latents, most), -1)
+    for clip, own in enumerate(frames):
+        for latent in range(latents):
+            told = np.flatnonzero(own == latent)
+            which[clip, latent, : len(told)] = told
+    return which
 
 
-def by_frame(places: Places, rows: Rows, latents: int, most: int) -> tuple[Tensor, Tensor]:
-    """Rows and where they stand, latent frame by latent frame, filled up with rows that tell nothing."""
-    frames = np.round(places[:, 0] / TIME).astype(int)
-    told, marks = np.zeros((latents, most, WIDTH), np.float32), np.zeros((latents, most, 2), np.float32)
-    for latent in range(latents):
-        own = frames == latent
-        told[latent, : own.sum()], marks[latent, : own.sum()] = rows[own], places[own, 1:]
-    return torch.from_numpy(told), torch.from_numpy(marks)
+def picked(
+    rows: Float[np.ndarray, "rows numbers"], which: Int[np.ndarray, "latents most"]
+) -> Float[np.ndarray, "latents most numbers"]:
+    """The rows of these numbers; -1 picks one of zeros."""
+    return np.concatenate([rows, np.zeros_like(rows[:1])])[which]
 
 
 def grid(rows: int, columns: int) -> Float[Tensor, "tokens 2"]:

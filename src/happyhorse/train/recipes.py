@@ -225,7 +225,7 @@ def train_sketcher(config: RunConfig) -> None:
     steps = read_step(config.folder / "sketcher" / "state.safetensors")
     store_packed(found, config.folder / "weights" / SKETCHER, steps)
     if kept_back.shapes:
-        print(f"explained of frames kept back: {sketcher.explained(found, kept_back):.0%} of what differs")
+        print(f"explained of frames kept back: {sketcher.explained(found.cpu(), kept_back):.0%} of what differs")
 
 
 def train_base(config: RunConfig) -> None:
@@ -456,7 +456,7 @@ def train_director(config: RunConfig) -> None:
     found = learn(config.folder / "director", module, lambda step: shown.batch(step, 96), director.reading_loss, loop)
     store(found, config.folder / "weights" / DIRECTOR, loop.steps)
     stranger = director.Captions(max(10, round(400 * config.scale)), 30_000_000, "test")
-    shares = director.accuracies(found, stranger)
+    shares = director.accuracies(found.cpu(), stranger)
     print("read right, in wordings held out: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
 
 
