@@ -7,7 +7,7 @@ patches -> video-codec -> voices -> audio-codec -> films -> director -> sketcher
 import copy
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -203,17 +203,7 @@ def train_sketcher(config: RunConfig) -> None:
     if config.warm:
         fill(module, SHIPPED / SKETCHER)
     shown, kept_back = sketcher.Frames(folders), sketcher.Frames(folders, held_out=True)
-    loop = LoopConfig(
-        steps=config.steps or (10**7 if config.minutes else 3000),
-        minutes=config.minutes,
-        rate=1e-2,
-        warmup=30,
-        cooldown=0.6,
-        decay=0.0,
-        mean=0.99,
-        device=config.device,
-        workers=config.workers,
-    )
+    loop = replace(paced(config, 3000), rate=1e-2, warmup=30, cooldown=0.6, decay=0.0, mean=0.99)
     found = learn(
         config.folder / "sketcher",
         module,
@@ -228,21 +218,23 @@ def train_sketcher(config: RunConfig) -> None:
         print(f"explained of frames kept back: {sketcher.explained(found.cpu(), kept_back):.0%} of what differs")
 
 
+def paced(config: RunConfig, steps: int) -> LoopConfig:
+    """Learn for the time or the steps that are asked for, or for so many, where it is asked for."""
+    return LoopConfig(
+        steps=config.steps or (10**7 if config.minutes else steps),
+        minutes=config.minutes,
+        device=config.device,
+        workers=config.workers,
+    )
+
+
 def train_base(config: RunConfig) -> None:
     """Learn to make clips: every mode at once."""
     stock, module = Stock(dataset(config.folder), config.device), Transformer(MINI.transformer)
     stock.load()
     if config.warm:
         module.load_state_dict(weights.load(SHIPPED / "transformer.safetensors").float().state_dict())
-    loop = LoopConfig(
-        steps=config.steps or (10**7 if config.minutes else 1500),
-        minutes=config.minutes,
-        rate=9e-3,
-        warmup=80,
-        mean=0.999,
-        device=config.device,
-        workers=config.workers,
-    )
+    loop = replace(paced(config, 1500), rate=9e-3, warmup=80, mean=0.999)
     found = learn(
         config.folder / "base",
         module,
@@ -313,17 +305,7 @@ def distill_mini(config: RunConfig) -> None:
     if config.warm and (SHIPPED / "student.safetensors").exists():
         known = weights.load(SHIPPED / "student.safetensors", base=SHIPPED / "transformer.safetensors")
         student.load_state_dict(known.float().state_dict())
-    loop = LoopConfig(
-        steps=config.steps or (10**7 if config.minutes else 10_000),
-        minutes=config.minutes,
-        rate=4e-4,
-        warmup=50,
-        cooldown=0.5,
-        decay=0.0,
-        mean=0.99,
-        device=config.device,
-        workers=config.workers,
-    )
+    loop = replace(paced(config, 10_000), rate=4e-4, warmup=50, cooldown=0.5, decay=0.0, mean=0.99)
     plan = Plan(teacher=MINI, student=MINI_STUDENT, adversarial=config.adversarial)
     found = distil(
         config.folder / "student",
