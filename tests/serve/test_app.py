@@ -234,6 +234,13 @@ def test_a_session_is_sealed(client: TestClient, service: Service):
     assert client.get(f"/api/jobs/{id}").status_code == 401, "guests leave when keys come"
 
 
+def test_a_session_keeps_the_pace_of_its_key(client: TestClient, service: Service):
+    key = service.keys.create("Ann", per_minute=3)
+    client.post("/api/session", json={"key": key})
+    answers = [client.get("/api/session").status_code for _ in range(5)]
+    assert answers[0] == 200 and answers[-1] == 429
+
+
 def test_a_session_ends_with_its_key(client: TestClient, service: Service):
     key = service.keys.create("Ann")
     assert client.post("/api/session", json={"key": key}).status_code == 200
@@ -386,10 +393,13 @@ def test_moderation_refuses_words_however_dressed(settings: Settings, tmp_path: 
         "a for\u200bbidden thing",
         "ｆｏｒｂｉｄｄｅｎ thing",
         "看禁书",
+        "a f.o.r.b.i.d.d.e.n thing",
+        "a for-bid_den thing",
     ):
         answer = ask(client, prompt=prompt)
         assert (answer.status_code, answer.json()["error"]["kind"]) == (422, "moderated")
-    assert ask(client, prompt="an unforbidden thing").status_code == 201
+    for prompt in ("an unforbidden thing", "for - bidden: thing"):
+        assert ask(client, prompt=prompt).status_code == 201
     service.close()
 
 

@@ -54,7 +54,7 @@ class Keys:
     def __init__(self, jobs: Jobs, clock: Callable[[], float] = time.time) -> None:
         self._jobs, self._engine, self._clock = jobs, jobs.engine, clock
         self._known: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
-        self._living: OrderedDict[str, float] = OrderedDict()
+        self._living: OrderedDict[str, tuple[float, int]] = OrderedDict()  # until when, and at what pace
         self._made, self._look_again = False, 0.0
         self._lock = threading.Lock()
 
@@ -99,19 +99,26 @@ class Keys:
 
     def admits(self, owner: str) -> bool:
         """Whether an owner whom we once signed for is still welcome: guests before the first key, others by theirs."""
-        return not self.any() if owner == LOCAL or owner.startswith(GUEST) else self.living(owner)
+        return self.pace_of(owner) is not None
 
-    def living(self, owner: str) -> bool:
-        """Whether an owner has a key that is not revoked; looked up every few seconds."""
+    def pace_of(self, owner: str) -> int | None:
+        """How many requests a minute a welcome owner has, 0 for any number; None for one who is not."""
+        if owner == LOCAL or owner.startswith(GUEST):
+            return None if self.any() else 0
+        return self._living_pace(owner)
+
+    def _living_pace(self, owner: str) -> int | None:
+        """The pace of an owner's key that is not revoked; looked up every few seconds."""
         with self._lock:
-            if self._living.get(owner, 0.0) > self._clock():
-                return True
+            until, pace = self._living.get(owner, (0.0, 0))
+            if until > self._clock():
+                return pace
         with self._engine.connect() as at:
             living = sa.and_(keys.c.id == owner, keys.c.revoked.is_(None))
-            found = at.scalar(sa.select(keys.c.id).where(living)) is not None
-        if found:
+            found = at.scalar(sa.select(keys.c.per_minute).where(living))
+        if found is not None:
             with self._lock:
-                self._living[owner] = self._clock() + KNOWN
+                self._living[owner] = (self._clock() + KNOWN, found)
                 while len(self._living) > 10_000:
                     self._living.popitem(last=False)
         return found

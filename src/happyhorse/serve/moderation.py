@@ -15,6 +15,7 @@ from happyhorse.serve.jobs import RefusedError
 
 SECONDS = 20.0
 ANSWER_BYTES = 64 * 1024
+BETWEEN = r"(?:[^\w\s]|_){0,3}"  # marks that may stand between the letters of a word that shall not be seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class WordList(Moderator):
     def read(cls, path: Path) -> "WordList":
         """One word or phrase a line; # begins a comment."""
         lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-        words = [re.escape(plain(line)) for line in lines if line]
+        words = [BETWEEN.join(re.escape(letter) for letter in plain(line)) for line in lines if line]
         latin = r"(?<![a-z0-9])(?:{})(?![a-z0-9])"
         return cls(pattern=re.compile(latin.format("|".join(words)) if words else r"(?!)"))
 

@@ -119,8 +119,9 @@ class Service:
                 return caller
         elif session := connection.cookies.get(COOKIE):
             owner = self.signer.read("session", session)
-            if owner is not None and self.keys.admits(owner):
-                return Caller(owner=owner, session=True)
+            pace = self.keys.pace_of(owner) if owner is not None else None
+            if owner is not None and pace is not None:
+                return Caller(owner=owner, session=True, per_minute=pace)
         if not self.keys.any():
             return Caller(owner=LOCAL)
         raise RefusedError("unauthorized", "the key is missing, wrong or revoked", "happyhorse keys create makes one")
