@@ -23,7 +23,7 @@ from happyhorse.engine import cache
 from happyhorse.engine.quantize import quantize
 from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.generate import scale_of, without_words
-from happyhorse.models import Models
+from happyhorse.models import Models, straight
 from happyhorse.sequence import Modality, Sequence
 
 TRACKS = ("video", "audio")
@@ -92,7 +92,11 @@ def compare(rows: dict[str, list[dict[str, Any]]], language: str) -> list[Figure
 
 
 def denoiser(models: Models) -> samplers.Denoiser:
-    return guidance.guided(models.denoise, without_words, scale_of(models.preset), models.preset.guidance_every)
+    preset = models.preset
+    leaning = guidance.guided(
+        models.denoise, without_words, scale_of(preset), preset.guidance_every, preset.sketched_above
+    )
+    return straight(leaning, preset.sketched_above)
 
 
 def tolerances(times: float) -> dict[Modality, float]:

@@ -34,7 +34,8 @@ PROMPTS = {  # and what is said, where something is
     "A man in a red coat walks along a cliff at dusk, waves and wind, tracking shot": "",
     "Rain on the kitchen window, a woman whisks eggs in a bowl, even light, medium shot": "",
 }
-WARM, WARM_BASE = 10.0, 60.0  # seconds a clip of five may take, of a student and of a base
+WARM = {("draft", 5): 10.0, ("1080p", 5): 60.0, ("1080p", 15): 200.0}  # seconds a clip may take
+MEMORY = {"draft": 4.0, "1080p": 6.0}  # GB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +46,16 @@ class Setting:
     seconds: int
     ratio: str
     steps: int | None
+    resolution: str = "draft"
 
     def request(self, prompt: str, seed: int) -> Request:
-        return Request(
-            prompt=prompt, seconds=self.seconds, ratio=self.ratio, seed=seed, preset=self.preset, steps=self.steps
-        )
+        told = {"seconds": self.seconds, "ratio": self.ratio, "steps": self.steps, "resolution": self.resolution}
+        return Request(prompt=prompt, seed=seed, preset=self.preset, **told)
 
     def words(self, prompt: str, out: Path) -> list[str]:
         steps = ["--steps", str(self.steps)] if self.steps else []
         words = ["generate", prompt, "--out", str(out), "--seed", "1", "--json", "--preset", self.preset]
-        return [*words, "--seconds", str(self.seconds), "--ratio", self.ratio, *steps]
+        return [*words, "--seconds", str(self.seconds), "--ratio", self.ratio, "--resolution", self.resolution, *steps]
 
 
 def main(
@@ -64,6 +65,7 @@ def main(
     ratio: str = "16:9",
     presets: tuple[str, ...] = (),
     steps: int | None = None,
+    resolution: str = "draft",
     score: bool = True,
 ) -> None:
     """Time whole clips of `prompts` prompts; `runs` cold ones each, in new processes, and as many warm ones.
@@ -73,7 +75,7 @@ def main(
     asked = dict(list(PROMPTS.items())[:prompts])
     found = []
     for preset in presets or tuple(name for name, preset in PRESETS.items() if not preset.parts):
-        setting = Setting(preset=preset, seconds=seconds, ratio=ratio, steps=steps)
+        setting = Setting(preset=preset, seconds=seconds, ratio=ratio, steps=steps, resolution=resolution)
         models = happyhorse.load(preset)
         if not presets and any(models.weights_hash == one["weights"] for one in found):
             continue  # another name for the same
@@ -82,7 +84,8 @@ def main(
             warm = warm_runs(Path(folder), setting, models, asked, runs, score)
         found.append(summary(setting, models, cold, warm))
         print(found[-1], flush=True)
-    keep("generate", [figure for one in found for figure in figures(one)], {"prompts": list(asked), "settings": found})
+    name = "generate" if resolution == "draft" else f"generate-{resolution}"
+    keep(name, [figure for one in found for figure in figures(one)], {"prompts": list(asked), "settings": found})
 
 
 def cold_run(folder: Path, setting: Setting, prompt: str) -> dict[str, Any]:
@@ -155,6 +158,7 @@ def summary(setting: Setting, models: Models, cold: list[dict[str, Any]], warm: 
         "preset": setting.preset,
         "seconds": setting.seconds,
         "ratio": setting.ratio,
+        "resolution": setting.resolution,
         "steps": setting.steps or models.steps,
         "guided": bool(models.preset.guidance),
         "weights": models.weights_hash,
@@ -179,12 +183,19 @@ def over(several: Iterable[Mapping[str, float | None]]) -> dict[str, dict[str, f
 
 def figures(one: Mapping[str, Any]) -> list[Figure]:
     """What README shows of a setting: its times, its memory and its scores."""
-    name = f"{one['seconds']} s clip, {one['ratio']}, {one['preset']} in {one['steps']} steps"
+    size = "" if one["resolution"] == "draft" else f", {one['resolution']}"
+    name = f"{one['seconds']} s clip, {one['ratio']}{size}, {one['preset']} in {one['steps']} steps"
+    most = WARM.get((one["resolution"], one["seconds"]))
     median = {kind: one[kind]["median"] for kind in ("cold", "warm")}
     shown = [
         Figure(name=f"{name}, cold", value=median["cold"], unit="s"),
-        Figure(name=f"{name}, warm", value=median["warm"], unit="s", at_most=WARM_BASE if one["guided"] else WARM),
-        Figure(name=f"{one['preset']}, peak memory", value=one["memory"], unit="GB", at_most=4),
+        Figure(name=f"{name}, warm", value=median["warm"], unit="s", at_most=most),
+        Figure(
+            name=f"{one['preset']}{size}, peak memory",
+            value=one["memory"],
+            unit="GB",
+            at_most=MEMORY.get(one["resolution"]),
+        ),
     ]
     scores = {score: values["median"] for score, values in one["scores"].items()}
     return shown + [Figure(name=f"{one['preset']}, {score}, median", value=value) for score, value in scores.items()]

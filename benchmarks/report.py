@@ -10,17 +10,19 @@ from benchmarks.protocol import Figure, module, read
 README = Path(__file__).parent.parent / "README.md"
 WHOLE = README.parent / "docs" / "figures.md"
 # figures with a target, of each
-HEADLINES = {"generate": 2, "speech": 6, "clips": 2, "superres": 1, "forward": 1, "measure": 1}
+HEADLINES = {"generate": 2, "generate-1080p": 1, "speech": 6, "clips": 2, "superres": 1, "forward": 1, "measure": 1}
 BEGIN = "<!-- figures: written by make docs -->"
 END = "<!-- end of figures -->"
 ORDER = (
     "generate",
+    "generate-1080p",
     "forward",
     "speech",
     "codec",
     "first_frame",
     "mouths",
     "director",
+    "sketch",
     "clips",
     "superres",
     "large",

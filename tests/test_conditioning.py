@@ -20,6 +20,7 @@ from happyhorse.conditioning import (
     build_sequence,
     encode_frames,
     framed,
+    held,
     latent_frames,
     prompt_segment,
     script_segments,
@@ -32,6 +33,7 @@ from happyhorse.generate import refused, scale_of, without_words
 from happyhorse.planning import plan_request
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS
 from happyhorse.request import SIZES, Request, RequestError
+from happyhorse.scene.blocking import SIZE as BLOCKING_SIZE
 from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher, SketcherConfig
 from happyhorse.sequence import Modality, Role, Sequence
@@ -395,3 +397,44 @@ def test_what_is_given_to_be_seen_is_not_directed(tmp_path: Path) -> None:
     sequence = directed(first_frame=tmp_path / "first.png")
     assert not tracks(sequence, "blocking")
     assert all(s.sketch is None for s in sequence.segments)
+
+
+def test_lips_follow_a_recording_that_is_given(tmp_path: Path) -> None:
+    seconds = np.arange(3 * 24_000) / 24_000
+    for name, first in (("early", 0.5), ("late", 2.0)):
+        loud = 0.4 * np.sin(2 * np.pi * 200 * seconds) * ((seconds > first) & (seconds < first + 0.6))
+        media.write_wav(loud[None].astype(np.float32), tmp_path / f"{name}.wav")
+    wish = {"prompt": "A woman looks at the camera.", "seed": 1}
+    early, late = (directed(**wish, speech=tmp_path / f"{name}.wav") for name in ("early", "late"))
+    at = PROMPT_CHANNELS + SCRIPT_CHANNELS + BLOCKING_SIZE + 8  # how far a mouth is open
+
+    def opened(sequence: Sequence, seconds: float) -> float:
+        tokens = [
+            s.latent[at, 0, 0, 0] for s in tracks(sequence, "blocking") if abs(s.box.time[0] / 25 - seconds) < 0.2
+        ]
+        return float(max(tokens))
+
+    assert opened(early, 0.8) > 0.3 > 0.1 > opened(early, 2.3)
+    assert opened(late, 2.3) > 0.3 > 0.1 > opened(late, 0.8)
+
+
+def test_between_given_pictures_their_mix_is_expected_and_beyond_them_the_nearest() -> None:
+    first, last = torch.full((2, 1, 1, 1), 1.0), torch.full((2, 1, 1, 1), 5.0)
+    assert held({0: first}, 4)[0, :, 0, 0].tolist() == [1, 1, 1, 1]
+    assert held({4: last, 0: first}, 5)[1, :, 0, 0].tolist() == [1, 2, 3, 4, 5]
+    begun = torch.arange(3.0).view(1, 3, 1, 1)
+    assert held({0: begun}, 5)[0, :, 0, 0].tolist() == [0, 1, 2, 2, 2]
+
+
+def test_a_given_first_frame_stands_in_for_a_sketch(tmp_path: Path) -> None:
+    picture = tmp_path / "first.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (252, 448, 3), np.uint8)).save(picture)
+    asked = Request(prompt="She smiles.", seconds=3, first_frame=picture, seed=1)
+    some = models()
+    plan = plan_request(asked, some.preset.taught)
+    assert all(s.sketch is None for s in build_sequence(asked, plan, some).segments)
+    some = replace(some, preset=replace(some.preset, sketched_above=0.55))
+    pictures = [s for s in build_sequence(asked, plan, some).segments if s.track == "video"]
+    first, rest = (next(s for s in pictures if s.role is role) for role in (Role.GIVEN, Role.GENERATED))
+    assert first.sketch is None
+    torch.testing.assert_close(rest.sketch, first.latent.expand(rest.latent.shape))

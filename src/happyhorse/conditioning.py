@@ -1,5 +1,6 @@
 """From a Request to a Sequence: what is given, what is to be generated, and where each stands."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Several
 from dataclasses import replace
 from math import ceil
@@ -20,6 +21,7 @@ from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, 
 from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
 from happyhorse.scene.director import Chances, Said, blocked, direct, sure_genders
+from happyhorse.scene.mouth import guessed
 from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
 SPEECH_EDGE = 0.1  # seconds of quiet before the end
@@ -39,7 +41,11 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
     segments, sketch = word_segments(request, plan, models)
-    pictures = video_segments(picture, given_pictures(request, models, frames), models.preset)
+    shown = given_pictures(request, models, frames)
+    shows = request.references or request.motions  # more than the pictures that are given
+    if shown and not shows and sketch is None and models.preset.sketched_above < 1:
+        sketch = held(shown, frames)
+    pictures = video_segments(picture, shown, models.preset)
     segments += sketched(pictures, sketch, models.preset)
     if request.sound:
         segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
@@ -75,13 +81,16 @@ def staged(
     request: Request, plan: Plan, models: Models, chances: Chances, lines: Several[Several[Phoneme]]
 ) -> tuple[list[Segment], Sketch | None]:
     """Where everybody is and what they do, as the director has it; what is given to be seen or heard decides itself."""
-    given = (request.first_frame, request.last_frame, request.dub, request.extend, request.source, request.speech)
+    given = (request.first_frame, request.last_frame, request.dub, request.extend, request.source)
     if models.director is None or any(given) or request.references or request.motions:
         return [], None
     said = [
         Said(speaker=line.speaker, language=line.language, phonemes=phonemes, gender=line.gender or "")
         for line, phonemes in zip(plan.utterances, lines, strict=True)
     ]
+    if request.speech and not said:
+        rate, alone = models.audio.config.sample_rate, request.model_copy(update={"ambience": None})
+        said = [Said(speaker=0, language="en", phonemes=guessed(read_speech(alone, rate)[0], rate))]
     read, (height, width) = models.director.read, request.latent_size
     shots = [(shot.start, shot.end, read(models.text.encode(shot.prompt))) for shot in plan.shots]
     script = direct(chances, request.seconds, request.seed or 0, said, shots)
@@ -382,6 +391,19 @@ def sketched(segments: Several[Segment], sketch: Sketch | None, preset: Preset) 
             first = round(segment.box.time[0] / preset.ticks)
             found[place] = replace(segment, sketch=sketch[:, first : first + segment.latent.shape[1]])
     return found
+
+
+def held(shown: Mapping[int, Float[Tensor, "channels _time height width"]], frames: int) -> Sketch:
+    """The sketch of a clip with some pictures given: between two their mix, before and after them the nearest."""
+    places = [place + i for place, part in sorted(shown.items()) for i in range(part.shape[1])]
+    known = torch.cat([part for _, part in sorted(shown.items())], dim=1)
+    return torch.einsum("fk,ckhw->cfhw", nearness(places, frames), known.float())
+
+
+def nearness(places: Several[int], frames: int) -> Float[Tensor, "frames places"]:
+    """How much each frame is expected to look like those at `places`, which are sorted; each row adds up to 1."""
+    shares = [np.interp(range(frames), places, one) for one in np.eye(len(places))]
+    return torch.from_numpy(np.stack(shares, axis=1)).float()
 
 
 def audio_segments(

@@ -27,7 +27,7 @@ from happyhorse.conditioning import (
 )
 from happyhorse.engine.cache import Cached
 from happyhorse.flow import guidance, samplers, schedules
-from happyhorse.models import Models, is_sketch, quick, with_upscaler
+from happyhorse.models import Models, quick, straight, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
 from happyhorse.sequence import Role, Segment, Sequence
@@ -58,8 +58,10 @@ def generate_together(
     on_stage("base")
     preset = models.preset
     sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
-    denoise = guidance.guided(samplers.apart(models.denoise), refuse, scale_of(preset), preset.guidance_every)
-    step = samplers.remembering(step_of(preset, requests, sequence), denoise)
+    alone, above = samplers.apart(models.denoise), preset.sketched_above
+    leaning = guidance.guided(alone, refuse, scale_of(preset), preset.guidance_every, above)
+    step = samplers.remembering(step_of(preset, requests, sequence), leaning)
+    denoise = straight(leaning, above)
     if models.spares_steps:
         denoise = Cached(denoise)
     sequence = samplers.sample(denoise, sequence, sigmas, step, on_step)
@@ -147,8 +149,6 @@ def scale_of(preset: Preset) -> guidance.Scale:
     decided = guidance.between(preset.guidance_until, preset.guidance_from, early)
 
     def scale(segment: Segment, sigma: float) -> float | torch.Tensor:
-        if is_sketch(segment, sigma, preset):  # drawn from the words already
-            return 1.0
         return (decided if sigma > preset.guidance_until else late)(segment, sigma)
 
     return scale

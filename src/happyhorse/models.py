@@ -33,6 +33,7 @@ from happyhorse.engine.offload import Turns, fitted
 from happyhorse.engine.parts import frames_at_once
 from happyhorse.engine.quantize import quantize_linears
 from happyhorse.flow import path
+from happyhorse.flow.samplers import Denoiser
 from happyhorse.model import packed, weights
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.transformer import Transformer
@@ -118,11 +119,7 @@ class Models:
 
     def denoise(self, sequence: Sequence, sigma: float) -> list[Tensor]:
         """The velocity of each generated segment at noise level `sigma`."""
-        found = answers(self.transformer, self.preset, sequence, [sigma])
-        return [
-            path.velocity_to(s.latent, s.sketch, sigma) if is_sketch(s, sigma, self.preset) else velocity  # type: ignore[arg-type]
-            for s, velocity in zip(sequence.generated, found, strict=True)
-        ]
+        return answers(self.transformer, self.preset, sequence, [sigma])
 
     def refine(self, sequence: Sequence, sigma: float) -> list[Tensor]:
         """The velocity of the larger picture at noise level `sigma`."""
@@ -146,9 +143,24 @@ def answers(transformer: nn.Module | Lent, preset: Preset, sequence: Sequence, s
     ]
 
 
-def is_sketch(segment: Segment, sigma: float, preset: Preset) -> bool:
-    """Whether a segment is drawn towards its sketch: in much noise that is what is to be expected of it."""
-    return segment.sketch is not None and sigma > preset.sketched_above
+def straight(denoise: Denoiser, above: float) -> Denoiser:
+    """Above a noise level draw what is sketched straight towards its sketch, and ask for the rest as if alone.
+
+    In so much noise the sketch is what is to be expected; what is heard does not look at pictures of noise.
+    """
+
+    def drawn(sequence: Sequence, sigma: float) -> list[Tensor]:
+        if sigma <= above or not any(s.sketch is not None for s in sequence.generated):
+            return denoise(sequence, sigma)
+        tracks = {(s.track, s.sample) for s in sequence.generated if s.sketch is not None}
+        rest = Sequence(tuple(s for s in sequence.segments if (s.track, s.sample) not in tracks))
+        found = iter(denoise(rest, sigma) if rest.generated else [])
+        return [
+            path.velocity_to(s.latent, s.sketch, sigma) if s.sketch is not None else next(found)
+            for s in sequence.generated
+        ]
+
+    return drawn
 
 
 def told(sequence: Sequence, level: dict[int, float]) -> Sequence:

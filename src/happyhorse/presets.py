@@ -7,7 +7,7 @@ from happyhorse.model.config import MAGIHUMAN_15B, TransformerConfig
 from happyhorse.request import HappyHorseError, did_you_mean
 from happyhorse.sequence import Interval
 
-PROMPT_CHANNELS, SCRIPT_CHANNELS, BLOCKING_CHANNELS, LEVEL_CHANNELS, KIND_CHANNELS = 512, 256, 256, 16, 16
+PROMPT_CHANNELS, SCRIPT_CHANNELS, BLOCKING_CHANNELS, LEVEL_CHANNELS, KIND_CHANNELS = 512, 256, 640, 16, 16
 TOLD_CHANNELS = PROMPT_CHANNELS + SCRIPT_CHANNELS + BLOCKING_CHANNELS  # all that falls silent without the words
 TEXT_CHANNELS = TOLD_CHANNELS + LEVEL_CHANNELS + KIND_CHANNELS
 
@@ -134,7 +134,7 @@ MINI = Preset(
     shift=3.0,
     guidance=(("video", 2.0), ("audio", 2.0)),
     guidance_until=0.2,
-    sketched_above=0.55,
+    sketched_above=0.45,
     superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
     taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
     guidance_every=2,

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from happyhorse.codec import text
+from happyhorse.conditioning import held
 from happyhorse.data import dataset
 from happyhorse.data.dataset import PHRASES, Dataset, Folder
 from happyhorse.models import quick
@@ -263,14 +264,21 @@ def test_a_batch_tells_where_everybody_is_and_falls_silent_with_the_words(tmp_pa
 def test_what_is_generated_is_sketched_where_something_is_told_of_it(tmp_path: Path) -> None:
     known = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
     data = replace(only(films(tmp_path / "films")), sketcher=known)
-    folder, seen = data.folders[0], 0
+    folder, seen, standing = data.folders[0], 0, 0
     for step in range(40):
         choice = data.choose(step)
         for s in (s for s in data.lay_out(choice).segments if s.modality is Modality.VIDEO):
             pick = choice.picks[s.sample]
             first, count = folder.notes[pick.film]["blocking"][0], folder.notes[pick.film]["blocking"][1]
-            if s.role is GIVEN or pick.unblocked or not choice.blocking:
+            if s.role is GIVEN or pick.unblocked or not (choice.blocking or choice.given in dataset.PARTLY):
                 assert s.sketch is None
+                continue
+            if not choice.blocking:
+                shown = [x for x in data.lay_out(choice).segments if x.sample == s.sample and x.track == s.track]
+                given = {round(x.box.time[0] / 4): x.latent for x in shown if x.role is GIVEN}
+                at = round(s.box.time[0] / 4)
+                assert torch.equal(s.sketch, held(given, LATENTS)[:, at : at + s.latent.shape[1]])
+                standing += 1
                 continue
             seen += 1
             told = folder.places[first:count], np.array(folder.blocking[first:count], np.float32)
@@ -280,7 +288,22 @@ def test_what_is_generated_is_sketched_where_something_is_told_of_it(tmp_path: P
             torch.testing.assert_close(
                 s.sketch, whole[:, at : at + s.latent.shape[1]], atol=0.02 * float(whole.std()), rtol=0.02
             )
-    assert seen > 30
+    assert seen > 15
+    assert standing > 3
+
+
+def test_some_sound_of_sketched_films_is_made_without_their_picture(tmp_path: Path) -> None:
+    known = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
+    data = only(films(tmp_path / "films"))
+    assert not any(data.choose(step).given == "heard" for step in range(100))
+    data = replace(data, sketcher=known)
+    choices = [data.choose(step) for step in range(200)]
+    heard = [choice for choice in choices if choice.given == "heard"]
+    assert 0.2 < len(heard) / len(choices) < 0.5
+    assert any(choice.blocking for choice in heard)
+    segments = data.lay_out(heard[0]).segments
+    assert {s.modality for s in segments} == {Modality.AUDIO, Modality.TEXT}
+    assert [s.role for s in segments if s.track == "audio"] == [GENERATED] * len(heard[0].picks)
 
 
 @pytest.mark.parametrize("extra", ["portrait", "source"])

@@ -76,6 +76,18 @@ def test_whatever_is_given(mode: str, tmp_path: Path, monkeypatch: pytest.Monkey
         same(data, step)
 
 
+@pytest.mark.parametrize(("heard", "pictured"), [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)])
+def test_what_is_only_heard_and_what_is_held(
+    heard: float, pictured: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataset, "GIVEN", {"ends": 0.5, "free": 0.5})
+    monkeypatch.setattr(dataset, "HEARD", heard)
+    monkeypatch.setattr(dataset, "PICTURED", pictured)
+    data = Dataset((Folder(films(tmp_path / "seconds"), 1.0, 2),), SMALL, sketcher=SKETCHER)
+    for step in range(6):
+        same(data, step)
+
+
 def test_folders_are_mixed_as_the_dataset_mixes_them(tmp_path: Path) -> None:
     folders = tuple(Folder(folder(kind, tmp_path / kind), 1.0, 2) for kind in KINDS)
     data = Dataset(folders, SMALL)

@@ -9,9 +9,24 @@ import torch
 from happyhorse.codec.phonemes import Phoneme
 from happyhorse.conditioning import video_segment
 from happyhorse.playhouse.film import Set
-from happyhorse.presets import MINI
-from happyhorse.scene import blocking, script
-from happyhorse.scene.blocking import CELL, IS_HEAD, PEOPLE_FROM, PERSON, SIZE, TIME, WIDTH, Blocking, frames_of
+from happyhorse.presets import BLOCKING_CHANNELS, MINI
+from happyhorse.scene import blocking, script, sets
+from happyhorse.scene.blocking import (
+    CELL,
+    HAND,
+    IS_BEHIND,
+    IS_CHEST,
+    IS_HEAD,
+    PEOPLE_FROM,
+    PERSON,
+    SET,
+    SIZE,
+    TIME,
+    WIDTH,
+    Blocking,
+    frames_of,
+)
+from happyhorse.scene.camera import behind, shows_hands
 from happyhorse.scene.looks import TRAITS, looks, traits
 from happyhorse.scene.mouth import mouth_track
 from happyhorse.scene.write import write
@@ -47,7 +62,7 @@ def test_heads_stand_where_faces_are_drawn(seed: int, size: tuple[int, int]) -> 
     places, rows = ready.blocking.rows(0, 8)
     _, marks = ready.look(frames_of(7)[-1] / 25)
     drawn = [mark.face for mark in marks if mark and mark.face]
-    heads = places[(places[:, 0] == 7 * TIME) & (rows[:, PEOPLE_FROM] + rows[:, PEOPLE_FROM + 1] > 0)][::2]
+    heads = places[(places[:, 0] == 7 * TIME) & (rows[:, IS_HEAD] > 0)]
     for left, top, right, bottom in drawn:
         middle = np.array([(top + bottom - size[0]) / 2, (left + right - size[1]) / 2]) / CELL
         reach = max(0.5, 0.6 * (bottom - top) / CELL)
@@ -64,13 +79,44 @@ def test_a_head_stands_at_the_token_of_picture_that_shows_it(size: tuple[int, in
     ready = Set(scene, *size)
     places, _ = ready.blocking.rows(0, 1)
     left, top, right, bottom = ready.look(0.0)[1][0].face
-    row, column = divmod(int(np.linalg.norm(tokens - places[1, 1:], axis=1).argmin()), columns)
+    row, column = divmod(int(np.linalg.norm(tokens - places[2, 1:], axis=1).argmin()), columns)
     assert abs(row - ((top + bottom) / 2 / CELL - 0.5)) < 1
     assert abs(column - ((left + right) / 2 / CELL - 0.5)) < 1
-    assert places[0].tolist() == [0.0, *tokens.mean(0)]
 
 
-def test_each_latent_frame_has_a_row_for_the_place_and_two_for_everybody_seen() -> None:
+@pytest.mark.parametrize("size", SIZES)
+def test_a_place_stands_where_the_middle_of_the_stage_is_seen(size: tuple[int, int]) -> None:
+    for seed in range(8):
+        stood = stand(seed, size)
+        places, rows = stood.rows(0, 1)
+        view = stood.operator.view(0.0)
+        for place, row, look in zip(places, rows, (behind(view, stood.parallax), view), strict=False):
+            scale = stood.unit * look.zoom
+            assert (row[IS_BEHIND], row[IS_BEHIND + 1]) == ((1, 0) if look != view else (0, 1))
+            np.testing.assert_allclose(place[1:] * CELL, [-scale * look.y, -scale * look.x], rtol=1e-5, atol=1e-3)
+            assert 2 ** row[SIZE] == pytest.approx(scale * blocking.STAGE / CELL, rel=1e-5)
+
+
+def test_working_hands_stand_where_hands_and_things_are_drawn() -> None:
+    checked = 0
+    for seed in range(60):
+        ready = Set(write(seed), 256, 448)
+        places, rows = ready.blocking.rows(0, 3)
+        _, marks = ready.look(frames_of(2)[-1] / 25)
+        hands = places[(places[:, 0] == 2 * TIME) & rows[:, HAND:].any(1), 1:] * CELL + (128, 224)
+        for mark, actor in zip(marks, ready.actors, strict=True):
+            if mark is None or mark.object is None or shows_hands(ready.script, ready.script.shots[0]):
+                continue
+            left, top, right, bottom = mark.object
+            away = np.maximum(0, [top - hands[:, 0], hands[:, 0] - bottom]).max(0)
+            away = np.hypot(away, np.maximum(0, [left - hands[:, 1], hands[:, 1] - right]).max(0))
+            reach = 14 * ready.unit * ready.operator.view(0.1).zoom * actor.scale(0.1)
+            assert away.min() < reach, seed
+            checked += 1
+    assert checked > 15
+
+
+def test_each_latent_frame_has_two_rows_for_the_place_and_more_for_everybody_seen() -> None:
     for seed in range(20):
         stood = stand(seed)
         places, rows = stood.rows(3, 5)
@@ -80,17 +126,21 @@ def test_each_latent_frame_has_a_row_for_the_place_and_two_for_everybody_seen() 
             now = places[:, 0] == TIME * latent
             seconds = min(125, 3 + frames_of(latent)[-1]) / 25
             shot = next(s for s in stood.script.shots if seconds < s.end - 1e-6)
-            assert now.sum() == 1 + 2 * len(stood.seen(shot))
+            seen = stood.seen(shot)
+            assert now.sum() - 2 >= 2 * len(seen)
+            assert [rows[now][:, part].sum() for part in (IS_HEAD, IS_CHEST)] == [len(seen)] * 2
+            assert now.sum() - 2 == 2 * len(seen) + rows[now][:, HAND:].any(1).sum() <= 5 * len(seen)
 
 
 def test_rows_name_the_place_and_the_person() -> None:
     for seed in range(12):
         stood = stand(seed)
         _, rows = stood.rows(0, 1)
-        place, head, chest = rows[:3]
+        place, _, head, chest = rows[:4]
         assert value(place, "place", blocking.PLACE, 0) == stood.script.place
         assert value(place, "light", blocking.PLACE, 0) == stood.script.light
-        assert not place[PEOPLE_FROM:].any()
+        assert not place[PEOPLE_FROM:SIZE].any()
+        assert tuple(place[SET:HAND]) == pytest.approx(sets.told(stood.script))
         assert not head[:PEOPLE_FROM].any()
         looks = {value(head, "hair_style", PERSON, PEOPLE_FROM), value(chest, "hair_style", PERSON, PEOPLE_FROM)}
         assert looks <= {role.person.hair_style for role in stood.script.roles}
@@ -100,14 +150,14 @@ def test_rows_name_the_place_and_the_person() -> None:
 def test_a_head_tells_its_size_and_its_face() -> None:
     stood = stand(3)
     _, rows = stood.rows(0, 1)
-    (actor, *_), head = stood.seen(stood.script.shots[0]), rows[1]
+    (actor, *_), head = stood.seen(stood.script.shots[0]), rows[2]
     scale = stood.unit * stood.operator.view(0.0).zoom * actor.scale(0.0)
     assert 2 ** head[SIZE] == pytest.approx(scale * blocking.HEAD / CELL, rel=1e-5)
     told = np.array(traits(actor.role.person), np.float32)
     assert len(told) == TRAITS
-    assert (head[IS_HEAD], rows[2][IS_HEAD]) == (1, 0)
-    for row in rows[1:3]:
-        np.testing.assert_allclose(row[np.flatnonzero(row)[-1] + 1 - TRAITS :][:TRAITS], told, rtol=1e-6)
+    assert (head[IS_HEAD], rows[3][IS_HEAD]) == (1, 0)
+    for row in rows[2:4]:
+        np.testing.assert_allclose(row[IS_CHEST + 1 :][:TRAITS], told, rtol=1e-6)
 
 
 def test_faces_differ_and_one_is_always_the_same() -> None:
@@ -126,7 +176,7 @@ def test_lips_follow_the_sound() -> None:
     talks = Blocking(scene, [mouth_track(said, 126, 25)], 256, 448)
     quiet = Blocking(scene, [np.zeros((126, 6), np.float32)], 256, 448)
     (places, loud), (_, still) = talks.rows(0, 10), quiet.rows(0, 10)
-    heads = np.arange(len(places)) % 3 == 1
+    heads = loud[:, IS_HEAD] > 0
     differs = np.abs(loud - still)[heads].sum(1)
     opened = loud[heads][:, SIZE + 8 : SIZE + 20 : 3].mean(1)
     assert differs[:2].max() < differs.max()
@@ -135,4 +185,4 @@ def test_lips_follow_the_sound() -> None:
 
 def test_everything_fits_a_row() -> None:
     assert set(PERSON["clothes"]) == set(script.CLOTHES)
-    assert PEOPLE_FROM < WIDTH
+    assert HAND + 3 + len(blocking.SHAPES) + 1 + len(blocking.HOLDS) + 4 <= WIDTH == BLOCKING_CHANNELS

@@ -1,6 +1,7 @@
 """What the words say is cast; what they leave open is drawn by the seed."""
 
 import itertools
+import math
 from collections import Counter
 from dataclasses import replace
 
@@ -26,7 +27,7 @@ from happyhorse.scene.director import (
     scene_of,
     sure_genders,
 )
-from happyhorse.scene.script import Script
+from happyhorse.scene.script import HAIR_STYLES, Script
 from happyhorse.scene.write import KINDS, write
 
 
@@ -89,6 +90,19 @@ def test_what_is_unlikely_is_never_drawn() -> None:
     chances = certain(write(0), sure=4.0)
     likely = max(SCENE["light"], key=lambda v: chances["scene"]["light"][SCENE["light"].index(v)])
     assert {direct(chances, 5.0, seed).light for seed in range(15)} == {likely}
+
+
+def test_hair_is_what_the_gender_wears_unless_the_words_name_it() -> None:
+    one = next(s for s in map(write, range(60)) if len(s.roles) == 1)
+    chances = certain(replace(one, roles=(replace(one.roles[0], person=replace(one.roles[0].person, gender="man")),)))
+    open_to_all = {**chances["person 0"], "hair_style": bump(len(HAIR_STYLES), -1, 0.0)}
+    styles = Counter(direct({**chances, "person 0": open_to_all}, 5, s).roles[0].person.hair_style for s in range(60))
+    assert styles["long straight"] + styles["bob"] + styles["pixie"] <= 6
+    assert styles["short"] + styles["side-parted"] > 15
+    wanted = bump(len(HAIR_STYLES), HAIR_STYLES.index("long straight"), math.log(9 * 13))  # 90 %
+    asked = {**open_to_all, "hair_style": wanted}
+    found = {direct({**chances, "person 0": asked}, 5, s).roles[0].person.hair_style for s in range(10)}
+    assert found == {"long straight"}
 
 
 def test_two_voices_want_two_people() -> None:

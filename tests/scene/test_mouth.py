@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from happyhorse.codec.phonemes import PHONEMES, Phoneme
-from happyhorse.scene.mouth import SHAPES, VISEME, mouth_track
+from happyhorse.scene.mouth import SHAPES, VISEME, guessed, mouth_track
 
 OPEN, WIDTH, ROUND, TEETH, TONGUE, TUCK = range(6)
 
@@ -77,3 +77,19 @@ def test_later_by_a_frame_is_the_same_a_frame_later() -> None:
     early, late = mouth_track(word(*sounds), 40), mouth_track(word(*sounds, start=0.44), 40)
     assert np.allclose(early[:-1], late[1:], atol=1e-6)
     assert np.array_equal(early, mouth_track(word(*sounds), 40))
+
+
+def test_a_mouth_opens_as_a_recording_is_loud() -> None:
+    rate = 24_000
+    seconds = np.arange(3 * rate) / rate
+    tone = np.sin(2 * np.pi * 200 * seconds) * np.where((seconds > 1) & (seconds < 1.6), 0.5, 0.0)
+    tone += np.sin(2 * np.pi * 200 * seconds) * np.where((seconds > 2) & (seconds < 2.5), 0.12, 0.0)
+    said = guessed(tone.astype(np.float32), rate)
+    opened = mouth_track(said, 75)[:, 0]
+    assert opened[:22].max() < 0.1 < 0.3 < opened[52:60].mean() < opened[27:38].mean()
+    assert opened[44:48].max() < 0.1
+    short = np.zeros(12 * rate, np.float32)
+    short[rate : rate + rate // 2] = 0.3 * np.sin(2 * np.pi * 200 * seconds[: rate // 2])
+    opened = mouth_track(guessed(short, rate), 300)[:, 0]
+    assert opened[27:35].min() > 0.3 > 0.1 > opened[50:].max()
+    assert guessed(np.zeros(rate, np.float32), rate) == guessed(np.zeros(10, np.float32), rate) == []

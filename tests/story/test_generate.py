@@ -11,8 +11,10 @@ from happyhorse import media, rewrite
 from happyhorse.clip import Clip
 from happyhorse.conditioning import build_sequence
 from happyhorse.flow import samplers, schedules
+from happyhorse.flow.guidance import guided
+from happyhorse.flow.samplers import apart
 from happyhorse.generate import generate, generate_together, scale_of, step_of, without_words
-from happyhorse.models import Models
+from happyhorse.models import Models, straight
 from happyhorse.request import SIZES, Request
 from happyhorse.sequence import Role, Sequence
 
@@ -165,19 +167,71 @@ def test_a_clip_is_written_frame_by_frame(together: dict[str, Clip], tmp_path: P
     assert media.read_mp4(tmp_path / "silent.mp4").frames.shape == silent.frames.shape
 
 
-def test_in_much_noise_a_picture_is_drawn_towards_its_sketch_and_not_leaned_on(tiny: Models) -> None:
-    models = replace(tiny, preset=replace(tiny.preset, sketched_above=0.5))
+def test_in_much_noise_a_picture_is_drawn_towards_its_sketch_and_sound_is_made_as_if_alone(tiny: Models) -> None:
     plain = laid_out(tiny)
     video = next(s for s in plain.generated if s.track == "video")
     sketch = torch.randn(video.latent.shape, generator=torch.Generator().manual_seed(3))
     sequence = Sequence(tuple(replace(s, sketch=sketch) if s is video else s for s in plain.segments))
-    scale = scale_of(models.preset)
-    for sigma, towards in ((0.9, True), (0.4, False)):
-        picture, sound = models.denoise(sequence, sigma)
-        free, heard = tiny.denoise(sequence, sigma)
-        assert torch.equal(sound, heard)
-        assert torch.equal(picture, free) != towards
-        drawn = sequence.generated[0]
-        assert (scale(drawn, sigma) == 1) == towards and scale(sequence.generated[1], sigma) > 1
-        if towards:
-            torch.testing.assert_close(drawn.latent - sigma * picture, sketch, atol=1e-5, rtol=1e-4)
+    alone = Sequence(tuple(s for s in sequence.segments if s.sketch is None))
+    asked: list[Sequence] = []
+
+    def denoise(given: Sequence, sigma: float) -> list[torch.Tensor]:
+        asked.append(given)
+        return tiny.denoise(given, sigma)
+
+    drawn = straight(guided(apart(denoise), without_words, scale_of(tiny.preset), 2, 0.5), above=0.5)
+    for sigma, shown in ((0.9, False), (0.7, False), (0.45, True), (0.4, True)):
+        asked.clear()
+        picture, sound = drawn(sequence, sigma)
+        assert all(any(s.track == "video" for s in given.generated) == shown for given in asked)
+        if not shown:
+            torch.testing.assert_close(video.latent - sigma * picture, sketch, atol=1e-5, rtol=1e-4)
+        if sigma == 0.9:  # both answers are asked for where leaning begins, and where the picture joins
+            leant = guided(apart(tiny.denoise), without_words, scale_of(tiny.preset), every=2)
+            assert torch.equal(sound, leant(alone, sigma)[0])
+        assert len(asked) == (1 if sigma == 0.7 else 2 if sigma != 0.4 else 1)
+
+
+def test_a_sketched_clip_without_sound_asks_nothing_in_much_noise(tiny: Models) -> None:
+    plain = laid_out(tiny)
+    video = next(s for s in plain.generated if s.track == "video")
+    silent = Sequence(
+        tuple(replace(s, sketch=s.latent) if s is video else s for s in plain.segments if s.track != "audio")
+    )
+    asked: list[float] = []
+
+    def denoise(given: Sequence, sigma: float) -> list[torch.Tensor]:
+        asked.append(sigma)
+        return tiny.denoise(given, sigma)
+
+    drawn = straight(denoise, above=0.5)
+    assert not drawn(silent, 0.9)[0].any()
+    assert asked == []
+    assert len(drawn(silent, 0.5)) == 1
+    assert asked == [0.5]
+
+
+def test_a_sketched_clip_is_the_same_packed_or_alone(tiny: Models) -> None:
+    def made(*sequences: Sequence) -> list[Sequence]:
+        leaning = guided(apart(tiny.denoise), without_words, scale_of(tiny.preset), 2, 0.5)
+        sigmas = [
+            1.0,
+            0.9,
+            0.7,
+            0.6,
+            0.45,
+            0.4,
+            0.3,
+            0.0,
+        ]  # more above than below
+        walk = samplers.sample(straight(leaning, 0.5), Sequence.pack(sequences), sigmas, samplers.UniPC())
+        return list(walk.unpack())
+
+    plain = laid_out(tiny)
+    known = [replace(s, sketch=s.latent * 0.5) if s.track == "video" else s for s in plain.segments]
+    heard, silent = Sequence(tuple(known)), Sequence(tuple(s for s in known if s.track != "audio"))
+    together = made(heard, silent, plain)
+    for one, packed in zip((heard, silent, plain), together, strict=True):
+        (alone,) = made(one)
+        for track in {s.track for s in one.generated}:
+            assert torch.equal(packed.track(track), alone.track(track))

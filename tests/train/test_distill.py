@@ -94,7 +94,7 @@ def test_who_is_off_is_pulled_by_the_closed_form() -> None:
     clips = points(2 + torch.randn(3, 50, generator=generator()))
     found = pulls(Normal(0.0), Normal(2.0), PLAN, clips, 0, generator())[0]
     same = generator()
-    sigmas = levels_for(clips, same)
+    sigmas = levels_for(clips, PLAN.teacher, same)
     noisy, _ = noised_rows(clips, sigmas, same)
     level = sigmas.repeat_interleave(50)[:, None]
     off = (clips.rows[0] - expected(noisy.rows[0], 0.0, level)).abs().unflatten(0, (3, -1)).mean(1)
@@ -336,8 +336,8 @@ def test_a_judge_that_knows_nothing_says_half_and_learns_to_tell_apart() -> None
     optimiser = torch.optim.Adam(critic.judges.parameters(), lr=0.01)
     for _ in range(8):
         same = generator()
-        false = judged(critic, *stirred(made, same), sign=1)
-        word = false + judged(critic, *stirred(footage, same), sign=-1)
+        false = judged(critic, *stirred(made, PLAN.teacher, same), sign=1)
+        word = false + judged(critic, *stirred(footage, PLAN.teacher, same), sign=-1)
         optimiser.zero_grad()
         word.backward()
         optimiser.step()

@@ -13,7 +13,17 @@ from happyhorse.model.tokens import Layout
 from happyhorse.models import level_rows
 from happyhorse.presets import TEXT_CHANNELS
 from happyhorse.sequence import Role, Sequence
-from happyhorse.train.objective import NEAR_DATA, SEEN_MEAN, WEIGHTS, draw_sigmas, flow_loss, noised, rows_loss
+from happyhorse.train.objective import (
+    NEAR_DATA,
+    PAST,
+    SEEN_MEAN,
+    WEIGHTS,
+    draw_sigmas,
+    flow_loss,
+    levels,
+    noised,
+    rows_loss,
+)
 from tests.tiny import preset
 
 SEED = 3
@@ -44,6 +54,17 @@ def clean() -> Sequence:
     sound = audio_segment(torch.randn(64, 9, 1, 1, generator=g), Role.GENERATED)
     second = video_segments(torch.randn(48, 2, 4, 4, generator=g), {}, small)
     return Sequence.pack([Sequence((*first, sound)), Sequence(tuple(second))])
+
+
+def test_what_is_sketched_is_asked_for_only_where_its_sketch_has_ended() -> None:
+    sketched = torch.arange(4000) % 2 == 0
+    some = replace(preset(), sketched_above=0.5)
+    found = levels(sketched, True, some, generator())
+    assert found[sketched].max() < PAST * 0.5 < 0.7 < found[~sketched].median()
+    assert 0.25 < found[sketched].median() < 0.4
+    plain = draw_sigmas(4000, generator(), SEEN_MEAN)
+    assert torch.equal(found[~sketched], plain[~sketched])
+    assert torch.equal(levels(sketched, True, preset(), generator()), plain)  # no sketch ends anywhere
 
 
 def test_noise_levels_are_in_range_and_the_same_each_time() -> None:

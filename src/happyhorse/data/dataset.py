@@ -22,6 +22,7 @@ from happyhorse.codec.video import TIME
 from happyhorse.conditioning import (
     audio_segment,
     blocking_segments,
+    held,
     prompt_segment,
     reference_segment,
     script_segments,
@@ -46,6 +47,9 @@ GIVEN = {
     "picture given": 0.06,
     "silent": 0.06,
 }
+PICTURED = 0.6  # of the batches whose picture is given in part: not blocked, as nobody blocks what a person gives
+HEARD = 0.35  # of the batches of sketched films: their sound is made while their picture is all noise, and left out
+PARTLY = frozenset({"first", "ends", "beginning"})
 NO_WORDS, NO_PROMPT, NO_SCRIPT = 0.08, 0.06, 0.06
 NO_BLOCKING = 0.12  # of the batches
 NOWHERE = (-4.0, 0.0, 0.0)  # where tokens of blocking stand that fill a sample up: before every picture
@@ -146,7 +150,13 @@ class Dataset:
         most = max(len(_phonemes(folder.notes[i])) for i in films)
         picks = [self._pick(i, folder.notes[i], most, rng) for i in films]
         tokens = max(blocked(folder.notes[i])[1] for i in films) if rng.random() > NO_BLOCKING else 0
-        return Choice(folder=place, given=given, picks=tuple(picks), blocking=tokens)
+        if self.sketcher is not None and given in PARTLY and rng.random() < PICTURED:
+            tokens = 0
+        choice = Choice(folder=place, given=given, picks=tuple(picks), blocking=tokens)
+        known = self.is_sketched(folder, choice) or self.is_held(folder, choice)
+        if folder.audio.shape[2] and known and rng.random() < HEARD:
+            return replace(choice, given="heard")
+        return choice
 
     def _choose_lines(self, place: int, rng: random.Random) -> Choice:
         """Lines of speech of nearly one length, without a picture."""
@@ -201,10 +211,22 @@ class Dataset:
         known = choice.blocking and folder.places is not None and not folder.wish.get("extra")
         return self.sketcher is not None and bool(known)
 
+    def is_held(self, folder: Folder, choice: Choice) -> bool:
+        """Whether the pictures that are given stand in for a batch's sketches."""
+        known = choice.given in PARTLY and not choice.blocking and not folder.wish.get("extra")
+        return self.sketcher is not None and known
+
     def _sketches(self, folder: Folder, choice: Choice) -> Several[Tensor | None]:
         """What is known of each film before it is drawn: nothing where its blocking tells nothing."""
         sketches: list[Tensor | None] = [None] * len(choice.picks)
-        if self.sketcher is None or not self.is_sketched(folder, choice):
+        if self.is_held(folder, choice):
+            films = [torch.from_numpy(np.array(folder.video[pick.film], np.float32)) for pick in choice.picks]  # type: ignore[index]
+            kept = sorted(kept_frames(choice.given, films[0].shape[1]))
+            return [
+                None if pick.unblocked else held({i: film[:, i : i + 1] for i in kept}, film.shape[1])
+                for pick, film in zip(choice.picks, films, strict=True)
+            ]
+        if self.sketcher is None or not self.is_sketched(folder, choice) or choice.given == "heard":
             return sketches
         told = [i for i, pick in enumerate(choice.picks) if not pick.unblocked and blocked(folder.notes[pick.film])[1]]
         clips = []
@@ -230,6 +252,8 @@ class Dataset:
 
     def picture(self, latent: Tensor, extra: str, given: str) -> list[Segment]:
         """What stands before the clip, and the clip, in stretches that are given or generated."""
+        if given == "heard":
+            return []
         if extra == "portrait":
             return [reference_segment(latent[:, :1], self.preset), *self.picture(latent[:, 1:], "", given)]
         if extra == "source":

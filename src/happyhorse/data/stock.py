@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from tqdm import tqdm
 
-from happyhorse.conditioning import KINDS, audio_segment, prompt_segment, script_segments
+from happyhorse.conditioning import KINDS, audio_segment, nearness, prompt_segment, script_segments
 from happyhorse.data.dataset import (
     PHRASES,
     Choice,
@@ -24,6 +24,7 @@ from happyhorse.data.dataset import (
     Folder,
     Pick,
     empty_script,
+    kept_frames,
     lines_with_latents,
     moved,
     phrases_of,
@@ -165,7 +166,7 @@ class Stock:
     def _marks(self, choice: Choice, places: Several[np.ndarray]) -> Int[np.ndarray, "samples frames most"]:
         """Sort each sample's blocking by latent frame, where there is something to sketch."""
         folder = self.data.folders[choice.folder]
-        if folder.video is None or not self.data.is_sketched(folder, choice):
+        if folder.video is None or not self.data.is_sketched(folder, choice) or choice.given == "heard":
             return np.zeros((len(places), 0, 0), np.int64)
         return by_frame(places, folder.video.shape[2])
 
@@ -188,7 +189,7 @@ class Stock:
         samples = len(films)
         video = audio = None
         if shelf.video is not None:
-            video = shelf.video[films].float()
+            video = shelf.video[films].float() if layout.counts[0] else None
             audio = shelf.audio[films].float() if layout.counts[1] else None
         else:
             first = [shelf.folder.notes[pick.film]["first"] for pick in choice.picks]
@@ -213,6 +214,8 @@ class Stock:
     def _sketch(self, numbers: Numbers, shelf: Shelf, made: Tensor) -> Float[Tensor, "video_tokens features"] | None:
         """Sketch what is generated, as Dataset does."""
         samples, _, most = numbers.marks.shape
+        if shelf.video is not None and self.data.is_held(shelf.folder, numbers.choice):
+            return self._held(numbers.choice, shelf, made)
         if not most or self._sketcher is None or shelf.folder.video is None:
             return None
         marks, which = torch.from_numpy(numbers.marks), torch.arange(samples)[:, None, None]
@@ -228,6 +231,15 @@ class Stock:
         )
         drawn = torch.cat([self._sketcher(rows, at, tokens) for rows, at in parts])
         return drawn.flatten(0, 1) * made.repeat(samples)[:, None]
+
+    def _held(self, choice: Choice, shelf: Shelf, made: Tensor) -> Float[Tensor, "video_tokens features"]:
+        """What is given stands in for a sketch, as Dataset has it."""
+        frames = shelf.folder.video.shape[2]  # type: ignore[union-attr]
+        kept = sorted(kept_frames(choice.given, frames))
+        films = shelf.video[[pick.film for pick in choice.picks]].float().unflatten(1, (frames, -1))  # type: ignore[index]
+        drawn = torch.einsum("fk,nktc->nftc", nearness(kept, frames).to(self.device), films[:, kept])
+        told = torch.tensor([not pick.unblocked for pick in choice.picks], device=self.device)
+        return (drawn * told[:, None, None, None]).flatten(0, 2) * made.repeat(len(choice.picks))[:, None]
 
     @cached_property
     def _sketcher(self) -> Sketcher | None:

@@ -57,7 +57,8 @@ class Cached:
     def _wanting(self, sequence: Sequence, sigma: float) -> set[Modality]:
         """The modalities whose data will have moved too far."""
         present = {segment.modality for segment in sequence.generated}
-        moved = {m: self._speed.get(m, torch.inf) * abs(self._sigma - sigma) for m in present}
+        # what did not move at all was not asked for: a sketch that answers in much noise
+        moved = {m: (self._speed.get(m) or torch.inf) * abs(self._sigma - sigma) for m in present}
         return {m for m in present if moved[m] > self._tolerances.get(m, 0.0)}
 
     def _learn(self, sequence: Sequence, data: list[Tensor], sigma: float) -> None:

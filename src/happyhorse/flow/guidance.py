@@ -17,11 +17,15 @@ class Guided:
     """A denoiser that also answers without the prompt, and steps away from that answer.
 
     Without the prompt it is asked at every `every`-th step; in between, what the prompt adds to the expected data is
-    taken to be what it was. So it keeps a history, and serves one call of `sample` only.
+    taken to be what it was. So it keeps a history, and serves one call of `sample` only. It counts anew
+    from noise level `anew` on, where segments may join the walk.
     """
 
-    def __init__(self, denoise: Denoiser, without_prompt: WithoutPrompt, scale: Scale, every: int = 1) -> None:
+    def __init__(
+        self, denoise: Denoiser, without_prompt: WithoutPrompt, scale: Scale, every: int = 1, anew: float = 1.0
+    ) -> None:
         self._denoise, self._without_prompt, self._scale, self._every = denoise, without_prompt, scale, every
+        self._anew, self._late = anew, False  # whether the walk has come so far
         self._asked = 0  # steps that leaned on the prompt
         self._added: list[Tensor] = []  # by the prompt to the expected data
 
@@ -29,6 +33,8 @@ class Guided:
         scales = [self._scale(segment, sigma) for segment in sequence.generated]
         if all(isinstance(s, float) and s == 1 for s in scales):
             return self._denoise(sequence, sigma)
+        if sigma <= self._anew and not self._late:
+            self._asked, self._late = 0, True
         self._asked += 1
         if (self._asked - 1) % self._every:
             pairs = zip(scales, self._denoise(sequence, sigma), self._added, strict=True)
@@ -42,20 +48,21 @@ class Guided:
     @property
     def history(self) -> dict[str, Tensor]:
         """All that the next answers depend on, to be kept with a walk."""
-        return {f"added.{i}": added for i, added in enumerate(self._added)} | {"asked": torch.tensor(self._asked)}
+        told = {"asked": torch.tensor(self._asked), "late": torch.tensor(self._late)}
+        return {f"added.{i}": added for i, added in enumerate(self._added)} | told
 
     def recall(self, history: Mapping[str, Tensor]) -> None:
         """Go on as if the answers of `history` had been given here."""
-        self._asked = int(history["asked"])
-        self._added = [history[f"added.{i}"] for i in range(len(history) - 1)]
+        self._asked, self._late = int(history["asked"]), bool(history["late"])
+        self._added = [history[f"added.{i}"] for i in range(len(history) - 2)]
 
 
-def guided(denoise: Denoiser, without_prompt: WithoutPrompt, scale: Scale, every: int = 1) -> Guided:
+def guided(denoise: Denoiser, without_prompt: WithoutPrompt, scale: Scale, every: int = 1, anew: float = 1.0) -> Guided:
     """Wrap `denoise` so that it leans on the prompt.
 
     Both answers are asked for in one pack; hand in `apart(denoise)` to have them one after the other.
     """
-    return Guided(denoise, without_prompt, scale, every)
+    return Guided(denoise, without_prompt, scale, every, anew)
 
 
 def constant(scale: float) -> Scale:

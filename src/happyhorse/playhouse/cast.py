@@ -6,14 +6,12 @@ from functools import lru_cache
 
 import skia
 
-from happyhorse.playhouse import clothes, face, hair, hands, poise, props
+from happyhorse.playhouse import clothes, face, hair, hands, props
 from happyhorse.playhouse.brush import WHITE, Box, Colour, Point, detail, glow, limb, mix, paint, tone
-from happyhorse.playhouse.poise import Moment, Point3, Reach
-from happyhorse.scene.figure import CROWN, FLOOR, Pose
+from happyhorse.scene import poise
+from happyhorse.scene.figure import ANKLE, FLOOR, HIP, TABLE, Pose
+from happyhorse.scene.poise import Before, Reach
 from happyhorse.scene.script import COLOURS, Person
-
-TABLE = 30.0
-SEATED_HEAD = -35.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,39 +102,10 @@ class _Figure:
         self.build, self.features, self.hair = clothes.build(person), face.features(person), hair.hairdo(person)
         self.turn = face.Turn(pose.facing * math.pi / 2)
         self.gaze = face.Turn(self.turn.yaw + 0.42 * pose.head[0] * (1.0 if abs(pose.facing) < 1.4 else 0.3))
-        self.hand = -1 if pose.facing >= 0 else 1
-        b = self.build
-        standing, sitting = -(b.height - CROWN), SEATED_HEAD + 0.3 * (190 - b.height) - FLOOR
-        self.lower = sitting - standing if pose.seated else 0.0
-        self.trunk = clothes.Trunk(b, self.turn, pose.breath)
-        self.reaches = poise.reaches(self._moment())
-        self.arms = {side: self._arm(side) for side in (-1, 1)}
+        self.stance = stance = poise.Stance(person, pose)
+        self.hand, self.lower, self.reaches, self.arms = stance.hand, stance.lower, stance.reaches, stance.arms
+        self.trunk = clothes.Trunk(self.build, self.turn, pose.breath)
         self.marks: dict[str, Box | None] = {}
-
-    def _moment(self) -> Moment:
-        pose = self.pose
-        return Moment(
-            build=self.build,
-            turn=self.turn,
-            action=pose.action,
-            phase=pose.phase,
-            thing=pose.object,
-            seated=pose.seated,
-            table=(TABLE - FLOOR - self.lower) / self.build.unit,
-            hand=self.hand,
-            stride=None if pose.seated else pose.stride,
-            running=pose.running,
-            sway=pose.sway,
-        )
-
-    def _arm(self, side: int) -> tuple[Point, Point, Point]:
-        """Shoulder, elbow and wrist as seen."""
-        b, reach = self.build, self.reaches[side]
-        root: Point3 = (side * (b.shoulder - 4.6), clothes.SHOULDER + 3.0 - 0.5 * self.pose.breath, 0.0)
-        tip = (reach.across, reach.down, reach.ahead)
-        pole = (side * (0.9 if reach.ahead > 6 else 0.35), 1.0, -0.55)
-        elbow, wrist = poise.joint(root, tip, clothes.UPPER_ARM, clothes.FOREARM, pole)
-        return poise.seen(root, self.turn), poise.seen(elbow, self.turn), poise.seen(wrist, self.turn)
 
     # ── the order of painting ──
 
@@ -155,10 +124,8 @@ class _Figure:
 
     def _body(self) -> None:
         canvas, pose = self.canvas, self.pose
-        drop = 0.0 if pose.seated else poise.bob(pose.stride, pose.running)
-        lean = poise.lean(pose.stride, pose.running) * self.turn.sin + 0.5 * pose.sway
         canvas.save()
-        self._lean(drop, lean)
+        self._lean()
         self._in_head(lambda: hair.behind(canvas, self.hair, self.features, self.gaze, pose.wind))
         clothes.hood(canvas, self.trunk)
         far = self._far()
@@ -166,16 +133,16 @@ class _Figure:
             if not self.reaches[side].over:
                 self._limb(side, near=False)
         canvas.restore()
-        if not pose.seated and not canvas.quickReject(skia.Rect.MakeLTRB(-60, clothes.HIP - 14, 60, 2)):
+        if not pose.seated and not canvas.quickReject(skia.Rect.MakeLTRB(-60, HIP - 14, 60, 2)):
             self._legs()
         canvas.save()
-        self._lean(drop, lean)
+        self._lean()
         self._upper(far)
         canvas.restore()
 
-    def _lean(self, drop: float, degrees: float) -> None:
-        self.canvas.translate(0, drop)
-        self.canvas.rotate(degrees, 0, clothes.HIP)
+    def _lean(self) -> None:
+        self.canvas.translate(0, self.stance.drop)
+        self.canvas.rotate(self.stance.lean, 0, HIP)
 
     def _far(self) -> list[int]:
         """The arms behind the trunk: in profile one, from behind both."""
@@ -215,7 +182,7 @@ class _Figure:
 
     def _legs(self) -> None:
         canvas, pose, b = self.canvas, self.pose, self.build
-        steps = {side: poise.step(b, side, pose.stride, pose.running, pose.sway) for side in (-1, 1)}
+        steps = {side: poise.step(self.stance.build, side, pose.stride, pose.running, pose.sway) for side in (-1, 1)}
         # in profile the far leg comes first; from the front the one behind
         order = sorted(steps, key=lambda side: steps[side].ankle[2] * self.turn.cos - side * 40 * self.turn.sin)
         knees = []
@@ -225,7 +192,7 @@ class _Figure:
             knees.append(joints[1][0])
             near = number == 1 or (abs(self.turn.sin) < 0.3 and pose.stride is None)
             ankle = joints[2]
-            lift = min(0.0, s.ankle[1] - clothes.ANKLE)
+            lift = min(0.0, s.ankle[1] - ANKLE)
             clothes.shoe(canvas, b, (ankle[0], ankle[1]), self.turn, s.pitch if lift <= 0 else 0.0, side)
             clothes.leg(canvas, b, joints, near)
         if b.clothes == "dress":
@@ -396,43 +363,25 @@ class _Figure:
 
     def _set_before(self) -> None:
         """Things that stand before a person: on the table, or a microphone on its stand."""
-        pose, b = self.pose, self.build
-        if self.turn.cos < 0:
+        thing, b = self.stance.before(), self.build
+        if thing is None:
             return
-        name = pose.object
-        table = (TABLE - FLOOR - self.lower) / b.unit
-        if pose.action == "type":
-            self._set(name="laptop", x=0.0, y=table if pose.seated else -92.0, opened=True, scale=0.86)
-        elif name == "microphone":
-            foot = table if pose.seated else 0.0
-            y = -137.0 if b.unit > 0.8 else -139.0
-            self._set(
-                name="microphone", x=13 * self.turn.sin - 9.0 * self.hand * self.turn.cos, y=y, fill=(foot - y) * b.unit
-            )
-        elif pose.seated and name in poise.TABLE_THINGS and not any(r.holds for r in self.reaches.values()):
-            bottom = props.EXTENT[name][3] * 1.0
-            away = 0.0 if name == "laptop" else self.hand * 27.0
-            if name == "bag":
-                bottom = 40.0
-            self._set(
-                name=name,
-                x=away,
-                y=table - bottom / b.unit,
-                opened=name == "laptop",
-                scale=0.9 if name == "laptop" else 1.0,
-            )
+        bottom = 0.0 if thing.opened and self.pose.action == "type" else props.EXTENT[thing.name][3]
+        if thing.name == "bag":
+            bottom = 40.0
+        y = self.stance.table - bottom / b.unit if thing.y is None else thing.y
+        foot = self.stance.table if self.pose.seated else 0.0
+        self._set(thing, y, fill=(foot - y) * b.unit if thing.name == "microphone" else 0.7)
 
-    def _set(
-        self, *, name: str, x: float, y: float, opened: bool = False, fill: float = 0.7, scale: float = 1.0
-    ) -> None:
+    def _set(self, thing: Before, y: float, fill: float) -> None:
         canvas, unit = self.canvas, self.build.unit
         canvas.save()
-        canvas.translate(x, y)
-        canvas.scale(scale / unit, scale / unit)
-        reach = Reach(across=x, down=y, ahead=0)
-        props.draw(canvas, name, self._state(reach, opened=opened, fill=fill))
-        left, top, right, bottom = props.EXTENT[name]
-        self._mark("object", (left, top, right, min(bottom, fill) if name == "microphone" else bottom))
+        canvas.translate(thing.x, y)
+        canvas.scale(thing.scale / unit, thing.scale / unit)
+        reach = Reach(across=thing.x, down=y, ahead=0)
+        props.draw(canvas, thing.name, self._state(reach, opened=thing.opened, fill=fill))
+        left, top, right, bottom = props.EXTENT[thing.name]
+        self._mark("object", (left, top, right, min(bottom, fill) if thing.name == "microphone" else bottom))
         canvas.restore()
 
     # ── where it all is ──

@@ -31,11 +31,10 @@ from happyhorse.playhouse.brush import (
 )  # fmt: skip
 from happyhorse.playhouse.face import SKIN_TONES, Turn
 from happyhorse.scene import figure
+from happyhorse.scene.figure import ANKLE
 from happyhorse.scene.script import COLOURS, Person
 
-CHIN, NECK, SHOULDER, HIP, ANKLE = -142.0, -134.0, -126.0, -80.0, -6.5
-THIGH, SHIN = 36.85, 36.85
-UPPER_ARM, FOREARM = 30.0, 28.0
+CHIN, NECK = -142.0, -134.0
 TROUSERS: tuple[Colour, ...] = (
     (0.22, 0.27, 0.42), (0.24, 0.24, 0.28), (0.55, 0.47, 0.37), (0.33, 0.40, 0.52), (0.38, 0.30, 0.26),
     (0.42, 0.44, 0.42),
@@ -76,7 +75,7 @@ def build(person: Person) -> Build:
     measures = figure.drawn(person, rng)
     woman, child = person.gender == "woman", person.age == "child"
     cloth, second = COLOURS[person.colour], COLOURS[person.second_colour]
-    broad = rng.uniform(0.94, 1.1)
+    broad = measures.broad
     trousers = cloth if person.clothes == "suit" else rng.choice(TROUSERS)
     if person.clothes == "athletic wear":
         trousers = tone(mix(cloth, (0.12, 0.12, 0.16), 0.75), 1.0)
@@ -84,10 +83,10 @@ def build(person: Person) -> Build:
         height=measures.height,
         head=measures.head,
         unit=measures.unit,
-        shoulder=(24 if child else 20.5 if woman else 25.0) * (0.5 + 0.5 * broad),
+        shoulder=measures.shoulder,
         chest=(22 if child else 17.6 if woman else 22.8) * broad,
         waist=(21 if child else 14.6 if woman else 19.4) * broad + (2.0 if person.age in ("old", "middle-aged") else 0),
-        hip=(20 if child else 18.6 if woman else 18.0) * broad,
+        hip=measures.hip,
         bust=14.0 if woman and not child else 11.5,
         thick=1.22 if child else 0.88 if woman else 1.04,
         skin=SKIN_TONES[person.skin],

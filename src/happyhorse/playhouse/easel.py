@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import skia
 
+from happyhorse.scene import sets
 from happyhorse.scene.script import OUTDOORS, Script
 
 Colour = tuple[float, float, float]
@@ -129,7 +130,7 @@ class Scene:
     @property
     def side(self) -> int:
         """Which way round the place is built: 1, or -1 mirrored."""
-        return 1 if self.dice("side").random() < 0.5 else -1
+        return sets.side(self.place, self.seed)
 
     @property
     def snowy(self) -> bool:
@@ -138,11 +139,11 @@ class Scene:
 
     def dice(self, name: str) -> random.Random:
         """Chances of the building itself: colours, layout, view."""
-        return random.Random(f"{self.seed}/{self.place}/{name}")
+        return sets.dice(self.place, self.seed, None, name)
 
     def small(self, name: str) -> random.Random:
         """Chances of the small things standing about."""
-        return random.Random(f"{self.props}/{self.seed}/{self.place}/{name}")
+        return sets.dice(self.place, self.seed, self.props, name)
 
     def air(self, part: str) -> Colour:
         """Colour of the sky's top, middle or low part in this weather."""

@@ -28,6 +28,7 @@ from happyhorse.playhouse.brush import (
     tone,
     trace,
 )  # fmt: skip
+from happyhorse.scene import figure
 from happyhorse.scene.looks import Looks, looks
 from happyhorse.scene.script import HAIR_COLOURS, Person
 
@@ -93,13 +94,10 @@ def features(person: Person) -> Features:
     )  # fmt: skip
 
 
-class Turn:
-    """Where a point of the face is seen when the head is turned: right is positive, half a turn shows the back."""
+class Turn(figure.Turn):
+    """Where a point of the face is seen when the head is turned."""
 
-    __slots__ = ("cos", "sin", "yaw")
-
-    def __init__(self, yaw: float) -> None:
-        self.yaw, self.cos, self.sin = yaw, math.cos(yaw), math.sin(yaw)
+    __slots__ = ()
 
     def x(self, across: float, depth: float = DEPTH) -> float:
         """Where a point of the front is seen, given how far from the middle line it lies."""

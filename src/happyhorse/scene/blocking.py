@@ -1,8 +1,9 @@
 """A script as rows of numbers: who is where in the frame and does what, latent frame by latent frame.
 
-One row tells of the place, the light and the camera, two of everybody who is seen: at the middle of the head and at
-the chest. Each stands where it is seen, on the transformer's axes, so that a picture finds its people by position as
-it finds its sounds by time.
+Two rows tell of the place, the light and the camera: where the middle of the stage is seen as what lies behind is, and
+as what stands before. Two tell of everybody who is seen, at the middle of the head and at the chest, one more of each
+hand that does something and of a thing on the table. Each stands where it is seen, on the transformer's axes, so that a
+picture finds its people by position as it finds its sounds by time.
 """
 
 import math
@@ -12,12 +13,15 @@ import numpy as np
 from jaxtyping import Float
 
 from happyhorse.scene import script as world
+from happyhorse.scene import sets
 from happyhorse.scene.acting import FPS, Actor
-from happyhorse.scene.camera import PARALLAX, Operator, Subject, behind, shot_at, shows_hands, unit
-from happyhorse.scene.looks import traits
+from happyhorse.scene.camera import PARALLAX, Operator, Subject, View, behind, shot_at, shows_hands, unit
+from happyhorse.scene.figure import TABLE
+from happyhorse.scene.looks import TRAITS, traits
+from happyhorse.scene.poise import Stance, Work
 from happyhorse.scene.script import Script, Shot
 
-WIDTH = 256  # numbers a row
+WIDTH = 640  # numbers a row
 CELL, TIME = 32, 4  # pixels and frames a token of picture covers
 CHEST = 50.0  # stage units below the middle of the head
 HEAD = 30.0
@@ -29,10 +33,17 @@ CAMERA = 8
 PEOPLE_FROM = sum(len(v) for v in (*PLACE.values(), world.FRAMINGS, world.AMBIENCES)) + CAMERA
 SIZE = PEOPLE_FROM + sum(len(v) for v in (*PERSON.values(), *ROLE.values()))  # the number that tells a head's size
 IS_HEAD = SIZE + 40  # 1 in a head's row
+IS_CHEST = SIZE + 41
+IS_BEHIND = SIZE + 42 + TRAITS + 2  # 1 in a place's row, then: in that of what stands before, where somebody sits
+SET = IS_BEHIND + 3
+HAND = SET + sets.NUMBERS
+STAGE = 80.0  # stage units: in place of a head's size where a row tells of the place
+SHAPES = ("relaxed", "flat", "fist", "cupped", "open", "point")
+HOLDS = (*world.OBJECTS, "bowl", "whisk", "filling", "pouring", "open book")
 
 Track = Float[np.ndarray, "frames 6"]
 Places = Float[np.ndarray, "tokens 3"]
-Rows = Float[np.ndarray, "tokens 256"]
+Rows = Float[np.ndarray, "tokens 640"]
 
 
 class Blocking:
@@ -64,38 +75,53 @@ class Blocking:
             frames = [min(last, first + frame) for frame in frames_of(latent)]
             seconds, time = frames[-1] / FPS, float(TIME * latent)
             shot = shot_at(self.script, seconds)
-            places.append((time, 0.0, 0.0))
-            rows.append(self._place(shot, seconds))
+            view = self.operator.view(seconds)
+            for near in (False, True):
+                look = view if near else behind(view, self.parallax)
+                places.append((time, *self._at(look, (0.0, 0.0))))
+                rows.append(self._place(shot, view, near))
             for actor in self.seen(shot):
-                for chest in (False, True):
-                    place = (time, *self._where(actor, seconds, chest))
-                    places.append(place)
-                    rows.append(self._person(actor, frames, place, chest))
+                body = self._person(actor, frames)
+                for part in self._parts(actor, frames[-1], shot):
+                    place = self._at(view, part.place)
+                    places.append((time, *place))
+                    rows.append(self._part(body, part, place))
         return np.array(places, np.float32), np.stack(rows)
 
-    def _where(self, actor: Actor, seconds: float, chest: bool) -> tuple[float, float]:
-        """The cell of a head or a chest, counted from the middle of the frame as a picture's own are."""
-        view, (x, y) = self.operator.view(seconds), actor.head(seconds)
-        scale = self.unit * view.zoom
-        y += CHEST * actor.scale(seconds) if chest else 0.0
+    def _at(self, view: View, point: tuple[float, float]) -> tuple[float, float]:
+        """The cell where a view sees a point of the stage, counted from the frame's middle as a picture's own are."""
+        scale, (x, y) = self.unit * view.zoom, point
         return (
             scale * (y - view.y) / CELL,
             scale * (x - view.x) / CELL,
         )
 
-    def _place(self, shot: Shot, seconds: float) -> Float[np.ndarray, "256"]:
-        view = self.operator.view(seconds)
+    def _parts(self, actor: Actor, frame: int, shot: Shot) -> list[Work]:
+        """Head, chest and working hands."""
+        seconds = frame / FPS
+        x, y = actor.head(seconds)
+        parts = [
+            Work(place=(x, y), side=0, shape="head"),
+            Work(place=(x, y + CHEST * actor.scale(seconds)), side=0, shape="chest"),
+        ]
+        if shows_hands(self.script, shot):
+            return [*parts, Work(place=(0.0, TABLE), side=0, shape="close", holds=actor.role.object)]
+        return parts + Stance(actor.role.person, actor.pose(frame)).works()
+
+    def _place(self, shot: Shot, view: View, near: bool) -> Float[np.ndarray, "640"]:
         far = behind(view, self.parallax)
         camera = [number for v in (view, far) for number in (v.x / 64, v.y / 64, math.log2(v.zoom))]
         flags = [self.script.blur, *camera, float(shows_hands(self.script, shot))]
         named = [one_hot(self.script, PLACE), [float(shot.framing == f) for f in world.FRAMINGS]]
         out = np.zeros(WIDTH, np.float32)
         out[:PEOPLE_FROM] = np.concatenate([*named, one_hot(self.script, HEARD), flags])
+        out[SIZE] = math.log2(self.unit * (view if near else far).zoom * STAGE / CELL)
+        seated = any(role.seated for role in self.script.roles)
+        out[IS_BEHIND:HAND] = [float(not near), float(near), float(near and seated), *sets.told(self.script)]
         return out
 
-    def _person(
-        self, actor: Actor, frames: list[int], place: tuple[float, float, float], chest: bool
-    ) -> Float[np.ndarray, "256"]:
+    def _person(self, actor: Actor, frames: list[int]) -> Float[np.ndarray, "640"]:
+        """What is common to all rows of a person."""
         pose, face = actor.pose(frames[-1]), actor.face
         seconds, mouth = frames[-1] / FPS, face.mouth[frames]
         size = self.unit * self.operator.view(seconds).zoom * actor.scale(seconds) * HEAD / CELL
@@ -113,15 +139,28 @@ class Blocking:
             *((0.0, 0.0, 0.0) if pose.stride is None else (*turned(pose.stride), 1.0)),
             *turned(pose.phase),
             pose.phase,
-            *turned(place[1] + (self.height / CELL - 1) / 2),  # where in its cell: finer than positions turn
-            *turned(place[2] + (self.width / CELL - 1) / 2),
-            float(not chest),
-            float(chest),
+            *(0.0,) * 6,  # where in its cell and which part: `_part`
             *traits(actor.role.person),
         ]
         out = np.zeros(WIDTH, np.float32)
         row = np.concatenate([one_hot(actor.role.person, PERSON), one_hot(actor.role, ROLE), told])
         out[PEOPLE_FROM : PEOPLE_FROM + len(row)] = row
+        return out
+
+    def _part(self, body: Float[np.ndarray, "640"], part: Work, place: tuple[float, float]) -> Float[np.ndarray, "640"]:
+        """The row of one part of a body."""
+        out = body.copy()
+        out[IS_HEAD - 4 : IS_HEAD] = [
+            *turned(place[0] + (self.height / CELL - 1) / 2),  # where in its cell: finer than positions turn
+            *turned(place[1] + (self.width / CELL - 1) / 2),
+        ]
+        out[IS_HEAD], out[IS_CHEST] = part.shape == "head", part.shape == "chest"
+        if not out[IS_HEAD] and not out[IS_CHEST]:
+            sides = [float(part.side == side) for side in (-1, 0, 1)]
+            shapes = [float(part.shape == shape) for shape in (*SHAPES, "close")]
+            holds = [float(part.holds == thing) for thing in HOLDS]
+            told = [*sides, *shapes, *holds, *turned(part.turn / math.tau), *turned(part.tilt / 360)]
+            out[HAND : HAND + len(told)] = told
         return out
 
 

@@ -1,7 +1,7 @@
 """Who is cast: someone from the whole vocabulary who fits the place, the action and the language."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from happyhorse.codec.phonemes import voices_for
 from happyhorse.scene.looks import EAST_ASIAN
@@ -26,6 +26,19 @@ CLOTHES_OF = {
     "man": {"t-shirt": 4, "sweater": 4, "turtleneck": 2, "shirt": 5, "suit": 3, "hoodie": 3, "jacket": 4},
     "child": {"t-shirt": 5, "sweater": 4, "hoodie": 4, "jacket": 2, "shirt": 1},
 }
+
+
+WORN = {"hair_style": HAIR_OF, "clothes": CLOTHES_OF}
+RARE = 0.03  # of what nobody of a gender is cast with unless it is asked for
+
+
+def usual(gender: str, name: str, values: Sequence[str]) -> list[float]:
+    """How likely each value of hair or clothes is for a gender, where nobody says; of all else chance knows nothing."""
+    weights = WORN.get(name, {}).get(gender, {})
+    known = {value for others in WORN.get(name, {}).values() for value in others}
+    most = max(weights.values(), default=1)
+    # what nobody is cast with by themselves comes with a place
+    return [weights.get(value, most * RARE if value in known else most / 2) / most for value in values]
 
 
 def choose(rng: random.Random, weights: Mapping[str, float]) -> str:

@@ -20,6 +20,7 @@ from happyhorse.codec.text import WIDTH as WORDS
 from happyhorse.scene import script as world
 from happyhorse.scene.acting import FPS, frame_count
 from happyhorse.scene.blocking import Blocking, Places, Rows
+from happyhorse.scene.casting import usual
 from happyhorse.scene.mouth import mouth_track
 from happyhorse.scene.script import Line, Role, Script, Shot
 from happyhorse.scene.write import cue, write
@@ -176,7 +177,7 @@ def sure_genders(chances: Chances) -> dict[int, str]:
     found = {}
     for place in range(PEOPLE):
         likely = chances[f"person {place}"]["gender"]
-        if likely.max() > math.log(SURE):
+        if is_sure(likely):
             found[place] = world.GENDERS[int(likely.argmax())]
     return found
 
@@ -238,6 +239,11 @@ def _drawn(likely: np.ndarray, values: tuple, rng: random.Random) -> object:
     return rng.choices(values, weights.tolist())[0]
 
 
+def is_sure(likely: np.ndarray) -> bool:
+    """Whether the words leave no doubt."""
+    return bool(likely.max() > math.log(SURE))
+
+
 def _fit(script: Script, chances: Chances) -> float:
     """How well a script that chance wrote fits the words, in what cannot be changed afterwards alone."""
     scene, total = scene_of(script), 0.0
@@ -252,9 +258,12 @@ def _fit(script: Script, chances: Chances) -> float:
 
 def _cast(role: Role, likely: Mapping[str, np.ndarray], gender: str, rng: random.Random) -> Role:
     """Somebody who looks as the words say, in this role, with a voice that may be known."""
-    looks = {name: _drawn(likely[name], values, rng) for name, values in LOOKS.items()}
-    if gender:
-        looks["gender"] = gender
+    gender = gender or str(_drawn(likely["gender"], world.GENDERS, rng))
+    looks = {
+        name: _drawn(likely[name] + (0 if is_sure(likely[name]) else np.log(usual(gender, name, values))), values, rng)
+        for name, values in LOOKS.items()
+    }
+    looks["gender"] = gender
     if looks["gender"] == "woman":
         looks["beard"] = "none"
     person = replace(role.person, **looks, seed=rng.randrange(1 << 30))

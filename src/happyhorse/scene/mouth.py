@@ -4,6 +4,7 @@ Each sound pulls the mouth to its shape, vowels and lip sounds strongly, tongue 
 between them by the weights of the pulls; it moves a little before the sound does.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from jaxtyping import Float
 from happyhorse.codec.phonemes import PHONEMES, Phoneme
 from happyhorse.codec.reading import PAUSES, VOWELS
 
+GLANCES = 25  # a second, at how loud a recording is
+NOTHING = 1e-3  # below this nothing is said
+LOUD, LIKE = (0.12, 0.45), ("", "ə", "a")  # shares of what is loud in a recording, and the sounds between them
 PARTS = ("open", "width", "round", "teeth", "tongue", "tuck")  # tuck: the lower lip under the upper teeth
 AHEAD = 0.04  # seconds by which lips lead the sound
 REACH = 0.042  # seconds over which a pull fades
@@ -101,6 +105,20 @@ def mouth_track(phonemes: Sequence[Phoneme], frames: int, fps: float = 25.0) -> 
     track = blend(pulls(phonemes), times + AHEAD)
     shut(track, phonemes, times, 1 / fps)
     return track.clip(0.0, 1.0)
+
+
+def guessed(waveform: Float[np.ndarray, " samples"], sample_rate: int) -> list[Phoneme]:
+    """Sounds that would open a mouth as a recording is loud, where nothing else is known of it; quiet ones shut it."""
+    hop = sample_rate // GLANCES
+    heard = waveform[: len(waveform) // hop * hop].reshape(-1, hop)
+    loud = np.sqrt(np.mean(heard**2, axis=1))
+    if not len(loud) or loud.max() < NOTHING:
+        return []
+    spoken = loud[loud > max(NOTHING, 0.1 * loud.max())]  # the rest may be silence after it
+    level = np.digitize(loud / np.quantile(spoken, 0.95), LOUD)
+    edges = [0, *(np.flatnonzero(np.diff(level)) + 1), len(level)]
+    runs = ((first / GLANCES, end / GLANCES, LIKE[level[first]]) for first, end in itertools.pairwise(edges))
+    return [Phoneme(symbol, start=start, end=end) for start, end, symbol in runs if symbol]
 
 
 def pulls(phonemes: Sequence[Phoneme]) -> list[Pull]:

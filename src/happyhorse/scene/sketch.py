@@ -19,7 +19,7 @@ from torch.nn.functional import rms_norm, silu
 from happyhorse.scene.blocking import SIZE, TIME, WIDTH, Places, Rows
 
 NEAR = 4.0  # sizes of a person as far as which it is told in their own size how far off they stand
-CELLS, SIZES = range(-2, 5), range(-2, 3)  # waves of two cells, or sizes, and of their halves and doubles
+CELLS, SIZES = range(-3, 5), range(-4, 3)  # waves of two cells, or sizes, and of their halves and doubles
 AT_ONCE = 8  # latent frames
 
 
@@ -58,7 +58,7 @@ class Sketcher(nn.Module):
 
     def forward(
         self,
-        rows: Float[Tensor, "frames marks 256"],
+        rows: Float[Tensor, "frames marks 640"],
         marks: Float[Tensor, "frames marks 2"],
         tokens: Float[Tensor, "tokens 2"],
     ) -> Float[Tensor, "frames tokens features"]:

@@ -168,11 +168,20 @@ def with_data(batch: Rows, data: list[Tensor]) -> Rows:
 def data_of(net: nn.Module, preset: Preset, noisy: Rows, sigmas: Tensor) -> list[Tensor]:
     """The clean rows that a denoiser expects behind noisy ones."""
     found = read(net, noisy, sigmas)
-    if preset.predicts == "data":
-        return found
-    return [
-        path.to_data(x, velocity, level_of(x, noisy, sigmas)) for x, velocity in zip(noisy.rows, found, strict=False)
-    ]
+    if preset.predicts != "data":
+        pairs = zip(noisy.rows, found, strict=False)
+        found = [path.to_data(x, velocity, level_of(x, noisy, sigmas)) for x, velocity in pairs]
+    if noisy.sketch is not None:
+        straight = level_of(found[0], noisy, drawn_straight(noisy, sigmas, preset))
+        found[0] = torch.where(straight, noisy.sketch, found[0])
+    return found
+
+
+def drawn_straight(batch: Rows, sigmas: Tensor, preset: Preset) -> Tensor:
+    """The samples whose picture is drawn towards its sketch, as `models.straight` does; their sound still sees it."""
+    if batch.sketch is None:
+        return torch.zeros_like(sigmas, dtype=torch.bool)
+    return batch.sketch.unflatten(0, (batch.samples, -1)).flatten(1).any(1) & (sigmas > preset.sketched_above)
 
 
 def student_loss(
@@ -189,7 +198,7 @@ def student_loss(
             means[track] = ((rows - wanted).square().mean(1) * ours).sum() / ours.sum() / 2
     value = torch.stack([WEIGHTS[track] * mean for track, mean in means.items()]).sum()
     if plan.adversarial:
-        value = value + plan.adversarial * judged(critic, *stirred(made, generator), sign=-1)
+        value = value + plan.adversarial * judged(critic, *stirred(made, plan.teacher, generator), sign=-1)
     return value, {f"pull {track}": (2 * mean.detach()).sqrt() for track, mean in means.items()}, still
 
 
@@ -202,7 +211,7 @@ def pulls(
     Weighed as in DMD (Yin et al. 2023, arXiv 2311.18828, Eq. 7 and 8): by the signal's share, and over how far the
     real answer is off, in each sample's track by itself, so that no track pays for another.
     """
-    noisy, sigmas = stirred(made, generator)
+    noisy, sigmas = stirred(made, plan.teacher, generator)
     real = leaning(teacher, plan.teacher, noisy, sigmas)
     fake = data_of(critic, plan.teacher, signed(noisy, moves, plan.student), sigmas)
     found = []
@@ -226,9 +235,9 @@ def size_of(off: Tensor, ours: Tensor, samples: int) -> Tensor:
     return mean.clamp_min(1e-6).repeat_interleave(off.shape[1])[:, None]
 
 
-def stirred(batch: Rows, generator: torch.Generator) -> tuple[Rows, Tensor]:
+def stirred(batch: Rows, preset: Preset, generator: torch.Generator) -> tuple[Rows, Tensor]:
     """Carry a batch to noise levels drawn as for the base, so that scores are asked for where they were learned."""
-    sigmas = levels_for(batch, generator)
+    sigmas = levels_for(batch, preset, generator)
     return noised_rows(batch, sigmas, generator)[0], sigmas
 
 
@@ -238,9 +247,12 @@ def leaning(teacher: nn.Module, preset: Preset, noisy: Rows, sigmas: Tensor) -> 
     if not scales:
         return on
     off, found = data_of(teacher, preset, unsaid(noisy), sigmas), []
+    known = drawn_straight(noisy, sigmas, preset)
     for track, there, bare in zip(TRACKS, on, off, strict=True):
         level = level_of(there, noisy, sigmas)
         leans = (level > preset.guidance_until) & (level <= preset.guidance_from)
+        if track == "video":
+            leans &= ~level_of(there, noisy, known)
         found.append(torch.where(leans, bare + scales.get(track, 1.0) * (there - bare), there))
     return found
 
@@ -258,8 +270,8 @@ def critic_loss(
     """The base's own objective on the student's clips; and the judge's on these and on footage (Eq. 4)."""
     value, seen = rows_loss(critic, plan.teacher, signed(made, moves, plan.student), generator)
     if plan.adversarial:
-        false = judged(critic, *stirred(made, generator), sign=1)
-        word = false + judged(critic, *stirred(footage, generator), sign=-1)
+        false = judged(critic, *stirred(made, plan.teacher, generator), sign=1)
+        word = false + judged(critic, *stirred(footage, plan.teacher, generator), sign=-1)
         value, seen = value + JUDGED * word, seen | {"judge": word.detach()}
     return value, seen
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import torch
+from jaxtyping import Bool
 from torch import Tensor, nn
 
 from happyhorse.data.stock import Rows
@@ -15,15 +16,25 @@ TRACKS = ("video", "audio")
 WEIGHTS = {"video": 1.0, "audio": 0.6}  # of a track's mean square error
 
 SEEN_MEAN, HEARD_MEAN = 1.1, 0.4  # a picture's coarse shapes are strong, and decided at high noise
+SKETCHED_MEAN, PAST = 0.5, 1.1  # where a sketch decides them, levels are shares of a little more than where it ends
 NEAR_DATA = 0.25  # below this noise level an answer with data counts for what the data is off, no more
 
 
-def draw_sigmas(count: int, generator: torch.Generator, mean: float, uniform: float = 0.1) -> Tensor:
+def draw_sigmas(count: int, generator: torch.Generator, mean: float | Tensor, uniform: float = 0.1) -> Tensor:
     """Noise levels: mostly logit-normal (Esser et al. 2024, arXiv 2403.03206, Eq. 19), a share even."""
     curved = torch.sigmoid(torch.randn(count, generator=generator, device=generator.device) + mean)
     even = torch.rand(count, generator=generator, device=generator.device)
     pick = torch.rand(count, generator=generator, device=generator.device) < uniform
     return torch.where(pick, even, curved).clamp(0.04, 0.9995)
+
+
+def levels(sketched: Bool[Tensor, " samples"], seen: bool, preset: Preset, generator: torch.Generator) -> Tensor:
+    """A noise level for each sample: what is sketched is asked for only below where its sketch ends."""
+    reach = min(1.0, PAST * preset.sketched_above)
+    sketched = sketched.to(generator.device) & (reach < 1)
+    mean = torch.where(sketched, SKETCHED_MEAN, SEEN_MEAN if seen else HEARD_MEAN)
+    sigmas = draw_sigmas(len(sketched), generator, mean)
+    return torch.where(sketched, reach * sigmas, sigmas).clamp(min=0.04)
 
 
 def noised(sequence: Sequence, sigmas: list[float], generator: torch.Generator) -> tuple[Sequence, list[Tensor]]:
@@ -40,7 +51,7 @@ def rows_loss(
     transformer: nn.Module, preset: Preset, batch: Rows, generator: torch.Generator
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """`flow_loss` of a batch that is held as rows already, without leaving the card."""
-    sigmas = levels_for(batch, generator)
+    sigmas = levels_for(batch, preset, generator)
     noisy, targets = noised_rows(batch, sigmas, generator)
     found, means = read(transformer, noisy, sigmas), {}
     for track, x, data, target, made in zip(TRACKS, noisy.rows, found, targets, batch.made, strict=False):
@@ -54,9 +65,12 @@ def rows_loss(
     return loss, {track: mean.detach() for track, mean in means.items()}  # type: ignore[return-value]
 
 
-def levels_for(batch: Rows, generator: torch.Generator) -> Tensor:
+def levels_for(batch: Rows, preset: Preset, generator: torch.Generator) -> Tensor:
     """A noise level for each sample, as its tracks need them."""
-    return draw_sigmas(batch.samples, generator, SEEN_MEAN if "video" in batch.tracks else HEARD_MEAN)
+    sketched = torch.zeros(batch.samples, dtype=torch.bool)
+    if batch.sketch is not None:
+        sketched = batch.sketch.unflatten(0, (batch.samples, -1)).flatten(1).any(1)
+    return levels(sketched, "video" in batch.tracks, preset, generator)
 
 
 def level_of(rows: Tensor, batch: Rows, sigmas: Tensor) -> Tensor:
@@ -92,7 +106,9 @@ def flow_loss(
     seen = any(s.track == "video" for s in sequence.generated)
     count = 1 + max(s.sample for s in sequence.segments)
     sequence = sequence.to(generator.device)
-    sigmas = draw_sigmas(count, generator, SEEN_MEAN if seen else HEARD_MEAN).tolist()
+    sketched = torch.zeros(count, dtype=torch.bool)
+    sketched[[s.sample for s in sequence.generated if s.sketch is not None]] = True
+    sigmas = levels(sketched, seen, preset, generator).tolist()
     noisy, targets = noised(sequence, sigmas, generator)
     with torch.autocast(generator.device.type, torch.bfloat16):
         found = answers(transformer, preset, noisy, sigmas)

@@ -9,12 +9,12 @@ from torch import Tensor, nn
 
 from happyhorse.codec.video import TIME
 from happyhorse.data.dataset import Folder, blocked
-from happyhorse.scene.blocking import IS_HEAD, SIZE
+from happyhorse.scene.blocking import HAND, IS_CHEST, IS_HEAD, SIZE
 from happyhorse.scene.sketch import Sketcher, grid
 
 Shape = tuple[int, int, int]  # latent cells high and wide, and how many rows tell of a frame
 HELD_OUT, OUT_OF = 7, 50  # every fiftieth film from the eighth on is only measured on
-CLOSE_BY, LIPS = 2.0, 8.0  # how much more the cells near somebody count, and those at a mouth, which are few
+CLOSE_BY, LIPS, HELD = 2.0, 8.0, 2.0  # how much more cells count near somebody, at a mouth, about a working hand
 MOUTH = 0.41  # of a head's size below its middle
 STILLS = 2  # latent frames of long clips are like each other: every second is shown
 
@@ -66,8 +66,9 @@ def sketching_loss(
     with torch.autocast(generator.device.type, torch.bfloat16):
         found = sketcher(rows, marks, tokens)
     error = (found.float() - seen).square().mean(-1)
-    weight = 1 + CLOSE_BY * near(tokens, marks, rows, 0.0, 2.0, rows[..., SIZE] != 0)  # a place has no size
-    weight += LIPS * near(tokens, marks, rows, MOUTH, 0.5, rows[..., IS_HEAD] != 0)
+    heads, chests, hands = rows[..., IS_HEAD] != 0, rows[..., IS_CHEST] != 0, rows[..., HAND:].any(-1)
+    weight = 1 + CLOSE_BY * near(tokens, marks, rows, 0.0, 2.0, heads | chests)
+    weight += LIPS * near(tokens, marks, rows, MOUTH, 0.5, heads) + HELD * near(tokens, marks, rows, 0.0, 1.0, hands)
     loss = (weight * error).mean() / weight.mean()
     return loss, {"error": error.mean().detach()}
 

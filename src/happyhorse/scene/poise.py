@@ -1,12 +1,28 @@
-"""How a body holds itself: where hands reach in every action, how legs walk and run."""
+"""How a body holds itself: where hands reach in every action, what they hold, how legs walk and run."""
 
 import math
 from dataclasses import dataclass
 
-from happyhorse.playhouse.brush import Point
-from happyhorse.playhouse.clothes import ANKLE, HIP, SHIN, THIGH, Build
-from happyhorse.playhouse.face import Turn
+from happyhorse.scene.figure import (
+    ANKLE,
+    CROWN,
+    FLOOR,
+    FOREARM,
+    HIP,
+    SEATED_HEAD,
+    SHIN,
+    SHOULDER,
+    TABLE,
+    THIGH,
+    UPPER_ARM,
+    Measures,
+    Pose,
+    Turn,
+    measure,
+)
+from happyhorse.scene.script import Person
 
+Point = tuple[float, float]
 Point3 = tuple[float, float, float]  # across, down, ahead
 TABLE_THINGS = frozenset({"cup", "glass", "bottle", "apple", "bowl and whisk", "laptop", "ball", "bag"})
 UNDERNEATH = frozenset({"apple", "ball"})
@@ -31,7 +47,7 @@ class Reach:
 class Moment:
     """What the reaches are made from: whose arms, which action, how far."""
 
-    build: Build
+    build: Measures
     turn: Turn
     action: str
     phase: float
@@ -64,6 +80,115 @@ def seen(point: Point3, turn: Turn) -> Point:
     """Where a point of the body is on the picture; what is nearer stands a little lower."""
     across, down, ahead = point
     return across * turn.cos + ahead * turn.sin, down + 0.10 * (ahead * turn.cos - across * turn.sin)
+
+
+# ── the whole of it ──
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """A thing that stands before a person: on the table, or at a height of its own."""
+
+    name: str
+    x: float
+    y: float | None = None  # None: on the table
+    opened: bool = False
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A hand that does something or a thing that stands before a person, and where that is on the stage."""
+
+    place: Point
+    side: int  # of the hand: -1 or 1; 0 where no hand is
+    shape: str = ""
+    holds: str = ""
+    turn: float = 0.0
+    tilt: float = 0.0
+
+
+class Stance:
+    """A person in a pose, every joint of the arms known."""
+
+    def __init__(self, person: Person, pose: Pose) -> None:
+        self.pose, self.build = pose, measure(person)
+        self.turn = Turn(pose.facing * math.pi / 2)
+        self.hand = -1 if pose.facing >= 0 else 1
+        b = self.build
+        standing, sitting = -(b.height - CROWN), SEATED_HEAD + 0.3 * (190 - b.height) - FLOOR
+        self.lower = sitting - standing if pose.seated else 0.0
+        self.table = (TABLE - FLOOR - self.lower) / b.unit
+        self.drop = 0.0 if pose.seated else bob(pose.stride, pose.running)
+        self.lean = lean(pose.stride, pose.running) * self.turn.sin + 0.5 * pose.sway
+        self.moment = Moment(
+            build=b,
+            turn=self.turn,
+            action=pose.action,
+            phase=pose.phase,
+            thing=pose.object,
+            seated=pose.seated,
+            table=self.table,
+            hand=self.hand,
+            stride=None if pose.seated else pose.stride,
+            running=pose.running,
+            sway=pose.sway,
+        )
+        self.reaches = reaches(self.moment)
+        self.arms = {side: self._arm(side) for side in (-1, 1)}
+
+    def _arm(self, side: int) -> tuple[Point, Point, Point]:
+        """Shoulder, elbow and wrist as seen."""
+        b, reach = self.build, self.reaches[side]
+        root: Point3 = (side * (b.shoulder - 4.6), SHOULDER + 3.0 - 0.5 * self.pose.breath, 0.0)
+        tip = (reach.across, reach.down, reach.ahead)
+        pole = (side * (0.9 if reach.ahead > 6 else 0.35), 1.0, -0.55)
+        elbow, wrist = joint(root, tip, UPPER_ARM, FOREARM, pole)
+        return seen(root, self.turn), seen(elbow, self.turn), seen(wrist, self.turn)
+
+    def before(self) -> Before | None:
+        """What stands before a person: on the table, or a microphone on its stand."""
+        pose, name = self.pose, self.pose.object
+        if self.turn.cos < 0:
+            return None
+        if pose.action == "type":
+            return Before(name="laptop", x=0.0, y=None if pose.seated else -92.0, opened=True, scale=0.86)
+        if name == "microphone":
+            y = -137.0 if self.build.unit > 0.8 else -139.0
+            return Before(name=name, x=13 * self.turn.sin - 9.0 * self.hand * self.turn.cos, y=y)
+        if pose.seated and name in TABLE_THINGS and not any(reach.holds for reach in self.reaches.values()):
+            large = name == "laptop"
+            return Before(name=name, x=0.0 if large else self.hand * 27.0, opened=large, scale=0.9 if large else 1.0)
+        return None
+
+    def on_stage(self, point: Point) -> Point:
+        """Where a point of the body is on the stage, given in body units."""
+        (x, y), turn, pose, unit = point, math.radians(self.lean), self.pose, self.build.unit
+        x, y = (
+            x * math.cos(turn) - (y - HIP) * math.sin(turn),
+            HIP + x * math.sin(turn) + (y - HIP) * math.cos(turn) + self.drop,
+        )
+        return pose.x + pose.scale * unit * x, pose.y + pose.scale * (self.lower + unit * y)
+
+    def works(self) -> list[Work]:
+        """The hands that do something, and what stands before them."""
+        idle = {side: _idle(self.moment, side) for side in (-1, 1)}
+        found = [
+            Work(
+                place=self.on_stage(self.arms[side][2]),
+                side=side,
+                shape=reach.shape,
+                holds=reach.holds,
+                turn=reach.turn,
+                tilt=reach.tilt,
+            )
+            for side, reach in self.reaches.items()
+            if reach != idle[side]
+        ]
+        if (thing := self.before()) is not None:
+            y = self.table if thing.y is None else thing.y
+            found.append(Work(place=self.on_stage((thing.x, y)), side=0, holds=thing.name))
+        return found
 
 
 # ── arms ──
@@ -297,7 +422,7 @@ def lean(stride: float | None, running: bool) -> float:
     return 0.0 if stride is None else 11.0 if running else 2.5
 
 
-def step(b: Build, side: int, stride: float | None, running: bool, sway: float) -> Step:
+def step(b: Measures, side: int, stride: float | None, running: bool, sway: float) -> Step:
     """Place one leg."""
     half, drop = 0.46 * b.hip, bob(stride, running)
     hip = (side * half + 0.4 * sway, HIP + drop, 0.0)
