@@ -132,9 +132,10 @@ def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: M
 
 
 def without_words(sequence: Sequence, refusal: torch.Tensor | None = None) -> Sequence:
-    """The same clip, asked for with empty words, or with what is not wanted."""
+    """The same clip, asked for with empty words, or what is not wanted; a sketch that words led to goes with them."""
     segments = [unsaid(s, refusal) if s.track in LEANED_ON else s for s in sequence.segments]
-    return Sequence(tuple(s if s.sketch is None else replace(s, sketch=None) for s in segments))
+    directed = {s.sample for s in segments if s.track == "blocking"}
+    return Sequence(tuple(replace(s, sketch=None) if s.sample in directed else s for s in segments))
 
 
 def refused(models: Models) -> torch.Tensor | None:

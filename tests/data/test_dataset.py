@@ -270,10 +270,11 @@ def test_what_is_generated_is_sketched_where_something_is_told_of_it(tmp_path: P
         for s in (s for s in data.lay_out(choice).segments if s.modality is Modality.VIDEO):
             pick = choice.picks[s.sample]
             first, count = folder.notes[pick.film]["blocking"][0], folder.notes[pick.film]["blocking"][1]
-            if s.role is GIVEN or pick.unblocked or not (choice.blocking or choice.given in dataset.PARTLY):
+            is_held = not choice.blocking and choice.given in dataset.PARTLY
+            if s.role is GIVEN or not (is_held or (choice.blocking and not pick.unblocked)):
                 assert s.sketch is None
                 continue
-            if not choice.blocking:
+            if is_held:
                 shown = [x for x in data.lay_out(choice).segments if x.sample == s.sample and x.track == s.track]
                 given = {round(x.box.time[0] / 4): x.latent for x in shown if x.role is GIVEN}
                 at = round(s.box.time[0] / 4)

@@ -222,10 +222,7 @@ class Dataset:
         if self.is_held(folder, choice):
             films = [torch.from_numpy(np.array(folder.video[pick.film], np.float32)) for pick in choice.picks]  # type: ignore[index]
             kept = sorted(kept_frames(choice.given, films[0].shape[1]))
-            return [
-                None if pick.unblocked else held({i: film[:, i : i + 1] for i in kept}, film.shape[1])
-                for pick, film in zip(choice.picks, films, strict=True)
-            ]
+            return [held({i: film[:, i : i + 1] for i in kept}, film.shape[1]) for film in films]
         if self.sketcher is None or not self.is_sketched(folder, choice) or choice.given == "heard":
             return sketches
         told = [i for i, pick in enumerate(choice.picks) if not pick.unblocked and blocked(folder.notes[pick.film])[1]]

@@ -238,8 +238,7 @@ class Stock:
         kept = sorted(kept_frames(choice.given, frames))
         films = shelf.video[[pick.film for pick in choice.picks]].float().unflatten(1, (frames, -1))  # type: ignore[index]
         drawn = torch.einsum("fk,nktc->nftc", nearness(kept, frames).to(self.device), films[:, kept])
-        told = torch.tensor([not pick.unblocked for pick in choice.picks], device=self.device)
-        return (drawn * told[:, None, None, None]).flatten(0, 2) * made.repeat(len(choice.picks))[:, None]
+        return drawn.flatten(0, 2) * made.repeat(len(choice.picks))[:, None]
 
     @cached_property
     def _sketcher(self) -> Sketcher | None:
