@@ -28,12 +28,13 @@ def test_each_name_has_the_spread_of_what_is_known_of_it() -> None:
     assert found["lips"]["runs"] == 1 and found["detail"] == {"median": 4.0, "smallest": 3.0, "largest": 5.0, "runs": 3}
 
 
-def test_a_student_is_held_to_less_time_than_a_base() -> None:
-    def limit(guided: bool) -> float | None:
-        return next(f.at_most for f in generate.figures(ONE | {"guided": guided}) if "warm" in f.name)
+def test_a_larger_and_a_longer_clip_may_take_more() -> None:
+    def limit(resolution: str, seconds: int) -> float | None:
+        one = ONE | {"resolution": resolution, "seconds": seconds}
+        return next(f.at_most for f in generate.figures(one) if "warm" in f.name)
 
-    assert (limit(False), limit(True)) == (10.0, 60.0)
-    names = {figure.name: figure.value for figure in generate.figures(ONE)}
+    assert [limit("draft", 5), limit("1080p", 5), limit("1080p", 15), limit("720p", 5)] == [10.0, 60.0, 200.0, None]
+    names = {figure.name: figure.value for figure in generate.figures(ONE | {"resolution": "draft"})}
     assert names["mini, lips, median"] == pytest.approx(0.6)
 
 
