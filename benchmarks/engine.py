@@ -23,7 +23,7 @@ from happyhorse.engine import cache
 from happyhorse.engine.quantize import quantize
 from happyhorse.flow import guidance, samplers, schedules
 from happyhorse.generate import scale_of, without_words
-from happyhorse.models import Models, straight
+from happyhorse.models import Models
 from happyhorse.sequence import Modality, Sequence
 
 TRACKS = ("video", "audio")
@@ -96,7 +96,7 @@ def denoiser(models: Models) -> samplers.Denoiser:
     leaning = guidance.guided(
         models.denoise, without_words, scale_of(preset), preset.guidance_every, preset.sketched_above
     )
-    return straight(leaning, preset.sketched_above)
+    return samplers.straight(leaning, preset.sketched_above)
 
 
 def tolerances(times: float) -> dict[Modality, float]:

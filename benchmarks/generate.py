@@ -160,7 +160,6 @@ def summary(setting: Setting, models: Models, cold: list[dict[str, Any]], warm: 
         "ratio": setting.ratio,
         "resolution": setting.resolution,
         "steps": setting.steps or models.steps,
-        "guided": bool(models.preset.guidance),
         "weights": models.weights_hash,
         "cold": spread([run["wall"] for run in cold]),
         "warm": spread([run["wall"] for run in warm]),

@@ -42,8 +42,8 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
     segments, sketch = word_segments(request, plan, models)
     shown = given_pictures(request, models, frames)
-    shows = request.references or request.motions  # more than the pictures that are given
-    if shown and not shows and sketch is None and models.preset.sketched_above < 1:
+    alone = not (request.references or request.motions)  # nothing else tells how it looks
+    if shown and alone and sketch is None and models.preset.sketched_above < 1:
         sketch = held(shown, frames)
     pictures = video_segments(picture, shown, models.preset)
     segments += sketched(pictures, sketch, models.preset)

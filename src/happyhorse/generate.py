@@ -27,7 +27,7 @@ from happyhorse.conditioning import (
 )
 from happyhorse.engine.cache import Cached
 from happyhorse.flow import guidance, samplers, schedules
-from happyhorse.models import Models, quick, straight, with_upscaler
+from happyhorse.models import Models, quick, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
 from happyhorse.sequence import Role, Segment, Sequence
@@ -61,7 +61,7 @@ def generate_together(
     alone, above = samplers.apart(models.denoise), preset.sketched_above
     leaning = guidance.guided(alone, refuse, scale_of(preset), preset.guidance_every, above)
     step = samplers.remembering(step_of(preset, requests, sequence), leaning)
-    denoise = straight(leaning, above)
+    denoise = samplers.straight(leaning, above)
     if models.spares_steps:
         denoise = Cached(denoise)
     sequence = samplers.sample(denoise, sequence, sigmas, step, on_step)

@@ -33,7 +33,6 @@ from happyhorse.engine.offload import Turns, fitted
 from happyhorse.engine.parts import frames_at_once
 from happyhorse.engine.quantize import quantize_linears
 from happyhorse.flow import path
-from happyhorse.flow.samplers import Denoiser
 from happyhorse.model import packed, weights
 from happyhorse.model.config import TransformerConfig
 from happyhorse.model.transformer import Transformer
@@ -141,26 +140,6 @@ def answers(transformer: nn.Module | Lent, preset: Preset, sequence: Sequence, s
     return [
         path.velocity_to(s.latent, data, level[s.sample]) for s, data in zip(sequence.generated, found, strict=True)
     ]
-
-
-def straight(denoise: Denoiser, above: float) -> Denoiser:
-    """Above a noise level draw what is sketched straight towards its sketch, and ask for the rest as if alone.
-
-    In so much noise the sketch is what is to be expected; what is heard does not look at pictures of noise.
-    """
-
-    def drawn(sequence: Sequence, sigma: float) -> list[Tensor]:
-        if sigma <= above or not any(s.sketch is not None for s in sequence.generated):
-            return denoise(sequence, sigma)
-        tracks = {(s.track, s.sample) for s in sequence.generated if s.sketch is not None}
-        rest = Sequence(tuple(s for s in sequence.segments if (s.track, s.sample) not in tracks))
-        found = iter(denoise(rest, sigma) if rest.generated else [])
-        return [
-            path.velocity_to(s.latent, s.sketch, sigma) if s.sketch is not None else next(found)
-            for s in sequence.generated
-        ]
-
-    return drawn
 
 
 def told(sequence: Sequence, level: dict[int, float]) -> Sequence:

@@ -12,7 +12,7 @@ ONE = {
     "seconds": 5,
     "ratio": "16:9",
     "steps": 8,
-    "guided": False,
+    "resolution": "draft",
     "cold": {"median": 8.0},
     "warm": {"median": 6.0},
     "cold_by_stage": generate.over([{"start": 2.0} | STAGES]),
@@ -34,7 +34,7 @@ def test_a_larger_and_a_longer_clip_may_take_more() -> None:
         return next(f.at_most for f in generate.figures(one) if "warm" in f.name)
 
     assert [limit("draft", 5), limit("1080p", 5), limit("1080p", 15), limit("720p", 5)] == [10.0, 60.0, 200.0, None]
-    names = {figure.name: figure.value for figure in generate.figures(ONE | {"resolution": "draft"})}
+    names = {figure.name: figure.value for figure in generate.figures(ONE)}
     assert names["mini, lips, median"] == pytest.approx(0.6)
 
 

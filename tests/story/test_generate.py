@@ -12,9 +12,9 @@ from happyhorse.clip import Clip
 from happyhorse.conditioning import build_sequence
 from happyhorse.flow import samplers, schedules
 from happyhorse.flow.guidance import guided
-from happyhorse.flow.samplers import apart
+from happyhorse.flow.samplers import apart, straight
 from happyhorse.generate import generate, generate_together, scale_of, step_of, without_words
-from happyhorse.models import Models, straight
+from happyhorse.models import Models
 from happyhorse.request import SIZES, Request
 from happyhorse.sequence import Role, Sequence
 

@@ -163,6 +163,16 @@ def test_the_real_score_leans_on_the_words_where_the_preset_says() -> None:
     assert sound.unflatten(0, (3, -1))[:, 0, 0].tolist() == [2.0, 1.0, 1.0]
 
 
+def test_above_the_sketch_the_sketch_is_the_picture_and_nothing_leans() -> None:
+    leaned = replace(TEACHER, guidance=(("video", 2.5), ("audio", 2.0)), guidance_until=0.0, sketched_above=0.45)
+    told = worded(3)
+    drawn = torch.full_like(told.rows[0], 7.0)
+    drawn[-len(drawn) // 3 :] = 0  # nobody sketched the third
+    picture, sound = leaning(Words(), leaned, replace(told, sketch=drawn), torch.tensor([0.3, 0.5, 0.5]))
+    assert picture.unflatten(0, (3, -1))[:, 0, 0].tolist() == [2.5, 7.0, 2.5]
+    assert sound.unflatten(0, (3, -1))[:, 0, 0].tolist() == [2.0, 2.0, 2.0]
+
+
 def test_empty_words_are_those_of_sampling() -> None:
     words = prompt_segment(torch.randn(512, 2, 1, 1, generator=generator(20)))
     assert torch.equal(distill.unsaid(worded(1)).rows[2][:2], unsaid(words).latent[:, :, 0, 0].T)

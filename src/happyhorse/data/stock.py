@@ -64,6 +64,13 @@ class Rows:
     samples: int
     sketch: Float[Tensor, "video_tokens features"] | None = None  # of the video rows that are generated
 
+    @property
+    def sketched(self) -> Bool[Tensor, " samples"]:
+        """Which samples have a sketch."""
+        if self.sketch is None:
+            return torch.zeros(self.samples, dtype=torch.bool, device=self.rows[0].device)
+        return self.sketch.unflatten(0, (self.samples, -1)).flatten(1).any(1)
+
 
 @dataclass(frozen=True)
 class Shelf:

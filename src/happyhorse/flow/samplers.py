@@ -67,6 +67,26 @@ def apart(denoise: Denoiser) -> Denoiser:
     return one_by_one
 
 
+def straight(denoise: Denoiser, above: float) -> Denoiser:
+    """Above a noise level draw what is sketched straight towards its sketch, and ask for the rest as if alone.
+
+    In so much noise the sketch is what is to be expected; what is heard does not look at pictures of noise.
+    """
+
+    def drawn(sequence: Sequence, sigma: float) -> list[Tensor]:
+        if sigma <= above or not any(s.sketch is not None for s in sequence.generated):
+            return denoise(sequence, sigma)
+        tracks = {(s.track, s.sample) for s in sequence.generated if s.sketch is not None}
+        rest = Sequence(tuple(s for s in sequence.segments if (s.track, s.sample) not in tracks))
+        found = iter(denoise(rest, sigma) if rest.generated else [])
+        return [
+            path.velocity_to(s.latent, s.sketch, sigma) if s.sketch is not None else next(found)
+            for s in sequence.generated
+        ]
+
+    return drawn
+
+
 def euler(latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float) -> list[Tensor]:
     """Follow the velocity to the next sigma."""
     return [x + (next_sigma - sigma) * v for x, v in zip(latents, velocities, strict=True)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from happyhorse.scene.camera import ease
 from happyhorse.scene.figure import CROWN, FLOOR, Pose, height, stride_length
 from happyhorse.scene.script import GROUNDS, OUTDOORS, Role, Script
 
@@ -130,12 +131,12 @@ class Actor:
         if action == "wave":
             return (seconds * 1.6 * self.tempo + self.late) % 1.0
         if action == "hold up":
-            return _ease((seconds - 0.2) / 0.9)
+            return ease((seconds - 0.2) / 0.9)
         if action == "turn object":
             return (0.5 - 0.5 * math.cos(math.tau * seconds / max(3.0, length * 0.8))) if length else 0.0
         if action in ("drink", "pour"):
             return min(1.0, max(0.0, seconds / length))
-        return _ease((seconds - 0.3) / 0.8)
+        return ease((seconds - 0.3) / 0.8)
 
     def pose(self, frame: int) -> Pose:
         """Everything the cast must know to draw this frame."""
@@ -205,11 +206,6 @@ def frame_count(seconds: float) -> int:
 def ground_of(script: Script) -> str:
     """What feet tread on."""
     return GROUNDS.get(script.place, "wood")
-
-
-def _ease(share: float) -> float:
-    share = min(1.0, max(0.0, share))
-    return share * share * (3.0 - 2.0 * share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

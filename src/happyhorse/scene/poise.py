@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from happyhorse.scene.camera import ease
 from happyhorse.scene.figure import (
     ANKLE,
     CROWN,
@@ -259,7 +260,7 @@ def _speak(m: Moment, found: dict[int, Reach]) -> dict[int, Reach]:
 
 
 def _hold_up(m: Moment, found: dict[int, Reach]) -> dict[int, Reach]:
-    a, p = m.hand, _ease(m.phase)
+    a, p = m.hand, ease(m.phase)
     thing = m.thing if m.thing not in ("none", "microphone") else "smartwatch"
     grip = "cupped" if thing in UNDERNEATH else "fist"
     low = {"bag": 18.0, "laptop": -16.0, "ball": -5.0}.get(thing, 0.0)
@@ -315,7 +316,7 @@ def _whisk(m: Moment, found: dict[int, Reach]) -> dict[int, Reach]:
 
 def _pour(m: Moment, found: dict[int, Reach]) -> dict[int, Reach]:
     a, base = m.hand, (m.table - 9.0 if m.seated else -98.0)
-    tip = _ease(min(1.0, m.phase / 0.22)) * (1 - _ease((m.phase - 0.9) / 0.1))
+    tip = ease(min(1.0, m.phase / 0.22)) * (1 - ease((m.phase - 0.9) / 0.1))
     return {
         -a: Reach(across=-a * 8, down=base, ahead=21, shape="fist", holds="filling", over=True),
         a: Reach(across=a * (16 + 1.5 * tip), down=base - 12 - 18 * tip, ahead=22, shape="fist", holds="pouring",
@@ -347,7 +348,7 @@ def _drink(m: Moment, found: dict[int, Reach]) -> dict[int, Reach]:
     """To the mouth, a sip, and down again."""
     a, b = m.hand, m.build
     thing = m.thing if m.thing in ("cup", "glass", "bottle") else "cup"
-    up = _ease(m.phase / 0.28) * (1 - _ease((m.phase - 0.62) / 0.28))
+    up = ease(m.phase / 0.28) * (1 - ease((m.phase - 0.62) / 0.28))
     mouth = -142 + 4.0 * b.head / b.unit * 1.0
     low = (m.table - 9.0) if m.seated else -100.0
     x, y = 15 - 9.5 * up, low + (mouth - low) * up
@@ -378,7 +379,7 @@ def _type(m: Moment, found: dict[int, Reach]) -> dict[int, Reach]:
 
 
 def _point(m: Moment, found: dict[int, Reach]) -> dict[int, Reach]:
-    a, p = m.hand, _ease(m.phase)
+    a, p = m.hand, ease(m.phase)
     if found[a].holds:
         a = -a
     return {a: Reach(across=a * (24 + 24 * p), down=-84 - 46 * p, ahead=8 + 6 * p, shape="point", over=True)}
@@ -388,11 +389,6 @@ _ACTS = {
     "speak": _speak, "hold up": _hold_up, "turn object": _turn_object, "draw": _draw, "whisk": _whisk, "pour": _pour,
     "wave": _wave, "drink": _drink, "read": _read, "type": _type, "point": _point,
 }  # fmt: skip
-
-
-def _ease(share: float) -> float:
-    share = min(1.0, max(0.0, share))
-    return share * share * (3.0 - 2.0 * share)
 
 
 # ── legs ──

@@ -88,11 +88,6 @@ for _place in PLACES:
     NUMBERS += 1 + sum(throw.of for _, _, throws in SETS[_place] for throw in throws)
 
 
-def rolled(script: Script, name: str, of_the_small: bool = False) -> random.Random:
-    """The dice of this name for this script's place."""
-    return dice(script.place, script.seed, script.props if of_the_small else None, name)
-
-
 def dice(place: str, seed: int, props: int | None, name: str) -> random.Random:
     """Dice of a building, or with `props` of the small things standing about in it."""
     return random.Random(f"{seed}/{place}/{name}" if props is None else f"{props}/{seed}/{place}/{name}")
@@ -107,7 +102,7 @@ def throws(script: Script) -> Iterator[tuple[int, int | None]]:
     """How each throw for a script's place came out, of so many; None where it was not thrown."""
     out: list[int | None] = []
     for of_the_small, name, wanted in SETS[script.place]:
-        rng = rolled(script, name, of_the_small)
+        rng = dice(script.place, script.seed, script.props if of_the_small else None, name)
         for throw in wanted:
             if throw.after is not None and out[throw.after] != 1:
                 found = None

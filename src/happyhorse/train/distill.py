@@ -178,10 +178,8 @@ def data_of(net: nn.Module, preset: Preset, noisy: Rows, sigmas: Tensor) -> list
 
 
 def drawn_straight(batch: Rows, sigmas: Tensor, preset: Preset) -> Tensor:
-    """The samples whose picture is drawn towards its sketch, as `models.straight` does; their sound still sees it."""
-    if batch.sketch is None:
-        return torch.zeros_like(sigmas, dtype=torch.bool)
-    return batch.sketch.unflatten(0, (batch.samples, -1)).flatten(1).any(1) & (sigmas > preset.sketched_above)
+    """The samples whose picture is drawn towards its sketch, as `samplers.straight` does; their sound still sees it."""
+    return batch.sketched & (sigmas > preset.sketched_above)
 
 
 def student_loss(

@@ -67,10 +67,7 @@ def rows_loss(
 
 def levels_for(batch: Rows, preset: Preset, generator: torch.Generator) -> Tensor:
     """A noise level for each sample, as its tracks need them."""
-    sketched = torch.zeros(batch.samples, dtype=torch.bool)
-    if batch.sketch is not None:
-        sketched = batch.sketch.unflatten(0, (batch.samples, -1)).flatten(1).any(1)
-    return levels(sketched, "video" in batch.tracks, preset, generator)
+    return levels(batch.sketched, "video" in batch.tracks, preset, generator)
 
 
 def level_of(rows: Tensor, batch: Rows, sigmas: Tensor) -> Tensor:
