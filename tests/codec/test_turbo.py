@@ -82,3 +82,12 @@ def test_a_few_frames_at_a_time_become_the_same(decoder: TurboDecoder, frames: i
     decoder.frames = before
     # the order of sums in a convolution depends on how much it is handed
     assert torch.allclose(pieces, whole, atol=1e-5)
+
+
+def test_who_decodes_by_and_by_leaves_no_precision_behind(decoder: TurboDecoder) -> None:
+    latent = torch.randn(48, 9, 2, 2, generator=torch.Generator().manual_seed(0))
+    with torch.autocast("cpu", torch.bfloat16):
+        chunks = decoder.decode_chunks(latent)
+        next(chunks)
+    assert len(list(chunks)) > 0
+    assert not torch.is_autocast_enabled("cpu")

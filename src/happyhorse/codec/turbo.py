@@ -177,9 +177,14 @@ class TurboDecoder(nn.Module):
         self, latent: Float[Tensor, "channels time h w"]
     ) -> Iterator[UInt8[Tensor, "frames height width 3"]]:
         """Decode in time order, as bytes, a window at a time."""
-        with torch.autocast(latent.device.type, enabled=False):
-            for signal in self.signals(latent.to(self.out.weight.dtype)):
-                yield to_bytes(signal)
+        signals = iter(self.signals(latent.to(self.out.weight.dtype)))
+        while True:
+            # entered anew for each window: held while somebody else runs, it would end in the wrong order
+            with torch.autocast(latent.device.type, enabled=False):
+                signal = next(signals, None)
+            if signal is None:
+                return
+            yield to_bytes(signal)
 
     def decode(self, latent: Float[Tensor, "channels time h w"]) -> UInt8[Tensor, "frames height width 3"]:
         return torch.cat([chunk.cpu() for chunk in self.decode_chunks(latent)])
