@@ -1,9 +1,11 @@
 """Write the figures of results/ into docs/figures.md and the first of them into README.md; --check only compares."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks import gpu
 from benchmarks.bars import PICTURE
 from benchmarks.protocol import Figure, module, read
 
@@ -30,6 +32,7 @@ ORDER = (
     "serve",
 )
 FIELDS = ("name", "value", "unit", "at_most", "at_least")
+CARD = "gpu"  # measured where there is a graphics card; after a dash in the results, its name
 
 
 def main() -> int:
@@ -47,7 +50,7 @@ def main() -> int:
 def written(page: Path) -> str:
     """What a page should say: README the headlines, the other page everything."""
     results = read()
-    rows = table(headlines(results)) if page == README else table(results)
+    rows = table(headlines(results)) if page == README else table(with_card(results))
     if page == README and PICTURE.exists():
         rows += f"\n\n![Where the seconds go]({PICTURE.parent.name}/{PICTURE.name})"
     return with_table(page.read_text(encoding="utf-8"), rows)
@@ -60,6 +63,13 @@ def headlines(results: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         for name, count in HEADLINES.items()
         if name in results
     }
+
+
+def with_card(results: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The results, and where no graphics card was at hand the rows that wait for one."""
+    if any(module(name) == CARD for name in results):
+        return results
+    return results | {CARD: {"figures": [asdict(figure) for figure in gpu.figures({}, 5)], "machine": None}}
 
 
 def with_table(text: str, rows: str) -> str:
@@ -76,7 +86,7 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     rows = ["| what | measured | target | by |", "|---|---|---|---|"]
     for name in names:
         rows += [row(figure, name) for figure in results[name]["figures"]]
-    machines = {describe(results[name]["machine"]) for name in names}
+    machines = {describe(results[name]["machine"]) for name in names if results[name]["machine"]}
     return "\n".join([*rows, "", f"Measured on {'; '.join(sorted(machines))}."])
 
 

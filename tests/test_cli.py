@@ -53,6 +53,10 @@ def generate(models, request, on_step=None, on_stage=None):
         raise KeyError("latent\\nwith a second line")
     if "no memory" in request.prompt:
         raise RuntimeError("[enforce fail] not enough memory: you tried to allocate 99 bytes")
+    if "full card" in request.prompt:
+        raise RuntimeError("CUDA error: out of memory")
+    if "bad kernel" in request.prompt:
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
     on_stage("base")
     for step in range(request.steps or models.steps):
         if "slow" in request.prompt:
@@ -221,6 +225,8 @@ def test_a_near_miss_is_answered(words: list[str], hint: str, tmp_path: Path) ->
         ("spoiled weights", "the weights transformer.safetensors are damaged"),
         ("a bug", "something went wrong inside happyhorse: KeyError"),
         ("no memory", "the memory of this machine is not enough"),
+        ("a full card", "the card's memory is not enough"),
+        ("a bad kernel", "something went wrong inside happyhorse: RuntimeError: CUDA error: an illegal memory access"),
     ],
 )
 def test_a_fault_is_a_sentence_too(prompt: str, sentence: str, tmp_path: Path) -> None:

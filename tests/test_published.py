@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import types
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +25,8 @@ from happyhorse.codec import oobleck, wan
 from happyhorse.codec.turbo import TurboConfig, TurboDecoder
 from happyhorse.conditioning import build_sequence
 from happyhorse.engine.device import DeviceError
-from happyhorse.engine.memory import Ways
-from happyhorse.generate import ahead
+from happyhorse.engine.memory import ALL_BUT_READER, EVERYTHING, OWN_PARTS, Ways
+from happyhorse.generate import ahead, generate_together
 from happyhorse.model.config import MAGIHUMAN_15B
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.weights import WeightsError, is_matrix, load_transformer, published_state, strangers
@@ -174,6 +175,7 @@ def home(model: Transformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     from tests.codec.test_t5gemma import published
 
     monkeypatch.setenv("HAPPYHORSE_HOME", str(tmp_path))
+    monkeypatch.setattr(rooms.memory, "free", lambda: None)  # plans know the reader and the codecs at their true size
     monkeypatch.setattr(rooms, "WanCodec", lambda: wan.WanCodec(wan.WanConfig(encoder=8, decoder=8)))
     monkeypatch.setattr(rooms, "OobleckCodec", lambda: oobleck.OobleckCodec(oobleck.OobleckConfig(width=4)))
     narrow = TurboConfig(widths=(8, 8, 8, 8, 8), blocks=(1, 1, 1, 1, 1))
@@ -318,7 +320,73 @@ def test_parts_that_take_turns_make_the_same_clip(home: Path, monkeypatch: pytes
 def test_too_little_memory_on_the_way_is_told_before_the_work(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms.memory, "free", lambda: 1000)
     with pytest.raises(DeviceError, match=r"take .* of this machine's memory on their way, and 1000 bytes are free"):
+        happyhorse.load("15b", device="cpu", ways=Ways())
+    with pytest.raises(RequestError, match=r"15b at draft, 5 s does not fit 0 MB; it needs 1\d"):
         happyhorse.load("15b", device="cpu")
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of diffusers' weight norm
+def test_a_processor_is_fitted_to_the_memory_that_is_free(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything of 15b takes 80 GB in place: with 64 its parts take turns, for one clip or whatever comes."""
+    monkeypatch.setenv("HAPPYHORSE_DEVICE", "cpu")
+    monkeypatch.setattr(rooms, "find_preset", lambda name: PRESETS[name])
+    wish = {"resolution": "1080p", "seconds": 5, "ratio": "16:9"}
+    assert rooms.planned("15b", **wish) is None  # nobody tells
+    for free, keep in ((200 << 30, EVERYTHING), (64 << 30, OWN_PARTS)):
+        monkeypatch.setattr(rooms.memory, "free", lambda free=free: free)
+        ways = rooms.planned("15b", **wish)
+        assert ways.keep == keep and not ways.streamed and ways.quantize == "none"
+        assert rooms.planner.standing(PRESETS["15b"], rooms.free_of(CPU), "cpu") == ways
+    small = replace(DISTILLED_15B, transformer=SMALL, upscalers=())
+    monkeypatch.setattr(rooms, "find_preset", lambda name: small)
+    monkeypatch.setattr(rooms.memory, "free", lambda: 20 << 30)
+    made = happyhorse.load("15b", device="cpu")
+    assert made.transformer.ways.keep == OWN_PARTS and not made.transformer.turns.together
+    assert made.text.rest is None  # 18 GB do not stay
+    monkeypatch.setattr(rooms.memory, "free", lambda: 2 << 30)
+    monkeypatch.setattr(rooms, "find_preset", lambda name: PRESETS[name])
+    with pytest.raises(RequestError, match=r"15b at 1080p, 5 s does not fit 1.9 GB"):
+        rooms.planned("15b", **wish)
+
+
+def test_a_mac_is_fitted_to_what_its_graphics_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    mac = types.SimpleNamespace(type="mps")
+    monkeypatch.setattr(rooms, "chosen_device", lambda: mac)
+    wish = {"resolution": "draft", "seconds": 5, "ratio": "16:9"}
+    for room, keep in ((60 << 30, EVERYTHING), (48 << 30, ALL_BUT_READER)):
+        monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda room=room: room)
+        ways = rooms.planned("15b", **wish)
+        assert (ways.keep, ways.quantize, ways.streamed) == (keep, "none", 0)
+    monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda: 5 << 30)
+    with pytest.raises(RequestError, match=r"15b at draft, 5 s does not fit 4.7 GB"):
+        rooms.planned("15b", **wish)
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of diffusers' weight norm
+def test_both_answers_come_in_one_pack_where_the_plan_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = replace(PRESETS["15b-base"], transformer=SMALL, steps=2, negative="blurred", parts=DISTILLED_15B.parts)
+    monkeypatch.setattr(rooms, "find_preset", lambda name: small)
+    one, other = (
+        Request(prompt=prompt, seconds=3, ratio="1:1", seed=seed)
+        for seed, prompt in enumerate(("a dog", "two old cats"))
+    )
+    asked: list[int] = []
+    forward = rooms.Lent.__call__
+    monkeypatch.setattr(rooms.Lent, "__call__", lambda lent, s: asked.append(len(s.samples)) or forward(lent, s))
+
+    def latents(ways: Ways, *requests: Request) -> list[np.ndarray]:
+        made = happyhorse.load("15b-base", device="cpu", ways=ways)
+        return [clip.latents["video"] for clip in generate_together(made, list(requests))]
+
+    (apart,) = latents(Ways(), one)
+    assert asked == [1, 1] * 2
+    (alone,) = latents(Ways(guidance="together"), one)
+    assert asked[4:] == [2, 2]
+    packed = latents(Ways(guidance="together"), one, other)
+    assert asked[6:] == [2, 2] * 2  # each request's two answers, and no neighbour's
+    assert np.array_equal(alone, packed[0]) and not np.array_equal(packed[0], packed[1])
+    # products of other sizes in half precision, leant on five times
+    assert np.abs(alone - apart).mean() < 0.05 * np.abs(apart).mean()
 
 
 def test_a_clip_is_fitted_only_where_there_is_something_to_fit() -> None:
@@ -339,6 +407,8 @@ def test_a_missing_extra_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_text_stays_leaves_or_is_forgotten(tmp_path: Path) -> None:
     assert rooms.reading(Ways(), CPU) == "cpu"
+    assert rooms.reading(Ways(keep=OWN_PARTS), CPU) == rooms.reading(Ways(keep=ALL_BUT_READER), CPU) == "forgotten"
+    assert rooms.reading(Ways(keep=ALL_BUT_READER), torch.device("cuda")) == "leaves"
     card = torch.device("cuda")
     tight = Ways(keep="a stage's own parts")
     found = [rooms.reading(w, card) for w in (Ways(), tight, replace(tight, streamed=3), replace(tight, reader="host"))]

@@ -43,6 +43,7 @@ from happyhorse.request import (
 LATER = frozenset({"between", "shots", "script", "expand", "keep_sound", "negative_prompt"})  # told where they are used
 
 MOST_DRAFTS = 16
+NO_MEMORY = ("out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory")
 
 Flag = tyro.conf.FlagCreatePairsOff[Annotated[bool, tyro.conf.arg(help_behavior_hint="")]]
 
@@ -385,7 +386,7 @@ class Measure:
     count: Annotated[str, _option("NUMBER", "20")] = "20"
     """how many of them"""
     prompts: Annotated[str | None, _option("FILE")] = None
-    """or from these prompts, one a line"""
+    """and all of these prompts, one a line"""
     trust: Flag = False
     """spoil drawn clips and check the judges again; else the table that came with them is shown"""
     json: Flag = False
@@ -791,6 +792,15 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def _short_of_memory(error: Exception) -> str:
+    """Which had too little memory, "card" or "machine"; nothing where it is only spoken of."""
+    told = str(error)
+    short = isinstance(error, RuntimeError) and any(words in told.lower() for words in NO_MEMORY)
+    if type(error).__name__ == "OutOfMemoryError" or (short and any(kind in told for kind in ("CUDA", "HIP", "MPS"))):
+        return "card"
+    return "machine" if short or isinstance(error, MemoryError) else ""
+
+
 def _report(error: Exception) -> int:
     """Say an error in one sentence; the traceback only where HAPPYHORSE_LOG=debug asks for it."""
     if os.environ.get("HAPPYHORSE_LOG") == "debug":
@@ -799,9 +809,9 @@ def _report(error: Exception) -> int:
         sentence, hint, code = error.sentence, error.hint, error.exit_code
     elif isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
         sentence, hint, code = "too many files are open at once", "raise the limit with ulimit -n 4096", 1
-    elif type(error).__name__ == "OutOfMemoryError":
+    elif (short := _short_of_memory(error)) == "card":
         sentence, hint, code = "the card's memory is not enough", "--memory with less than it has makes more room", 1
-    elif isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error)):
+    elif short:
         sentence, hint, code = "the memory of this machine is not enough", "fewer --seconds need less", 1
     else:
         what = " ".join(str(error).split())[:200]

@@ -58,7 +58,8 @@ def generate_together(
     on_stage("base")
     preset = models.preset
     sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
-    alone, above = samplers.apart(models.denoise), preset.sketched_above
+    pairs = len(requests) if models.guidance == "together" else 0
+    alone, above = samplers.apart(models.denoise, pairs), preset.sketched_above
     leaning = guidance.guided(alone, refuse, scale_of(preset), preset.guidance_every, above)
     step = samplers.remembering(step_of(preset, requests, sequence), leaning)
     denoise = samplers.straight(leaning, above)

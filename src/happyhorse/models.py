@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +27,7 @@ from happyhorse.codec.video import VideoCodec
 from happyhorse.codec.wan import WanCodec
 from happyhorse.engine import memory as planner
 from happyhorse.engine.compile import quicker
-from happyhorse.engine.device import DeviceError, check_card, in_words
+from happyhorse.engine.device import DeviceError, built_for, check_card, half_is_fast, in_words
 from happyhorse.engine.memory import Ways
 from happyhorse.engine.offload import Turns, fitted
 from happyhorse.engine.parts import frames_at_once
@@ -111,6 +111,8 @@ class Models:
     """without one, a scene is not sketched before it is drawn"""
     spares_steps: bool = False
     """let a step cache answer where the last answer will do"""
+    guidance: str = "apart"
+    """with and without words one after the other; or "together", in one pack"""
 
     @property
     def steps(self) -> int:
@@ -232,9 +234,10 @@ def load_fetched(
     parts.check(needed.values(), preset.name)
     places = {name: parts.place(part) for name, part in needed.items()}
     if ways is None:
-        ways = planner.standing(preset, free_of(device)) if device.type == "cuda" else Ways()
+        there = free_of(device)
+        ways = Ways() if there is None else planner.standing(preset, there, kind_of(device))
     check_passing(preset, ways, device)
-    turns = Turns(together=ways.keep == "everything")
+    turns = Turns(together=ways.keep != planner.OWN_PARTS)
     weights.strangers(places["transformer"])  # whether the files are there is known at once
     transformer = Lent(preset=preset, folder=places["transformer"], device=device, turns=turns, ways=ways, speed=speed)
     with in_words():
@@ -249,6 +252,7 @@ def load_fetched(
             text=text_codec(places["text"], device, text or reading(ways, device), turns),
             weights_hash=glance(places["transformer"]),
             device=device,
+            guidance=ways.guidance,
         )
         if turns.together:
             transformer.here()
@@ -265,7 +269,7 @@ def planned(
 ) -> Ways | None:
     """How a clip fits the device that will make it; RequestError with the nearest that does where it does not.
 
-    None where nothing needs to be fitted: what ships with the package, or a processor that was given no bounds.
+    None where nothing can be fitted: what ships with the package, or a machine that does not tell its memory.
     """
     preset = find_preset(name)
     if not preset.parts:
@@ -273,11 +277,12 @@ def planned(
             raise RequestError(f"{name} is small and held as it is", "leave out --memory and --quantize")
         return None
     device = chosen_device()
-    if device.type != "cuda" and not memory and quantize == "auto":
+    there = free_of(device)
+    if there is None and not memory and quantize == "auto":
         return None
     wish = {"resolution": resolution, "seconds": seconds, "ratio": ratio, "quantize": quantize}
-    room = memory or (str(free_of(device)) if device.type == "cuda" else "")
-    return planner.plan(name, **wish, memory=room, device="cuda" if device.type == "cuda" else "cpu").ways  # type: ignore[arg-type]
+    room = memory or ("" if there is None else str(there))
+    return planner.plan(name, **wish, memory=room, device=kind_of(device)).ways  # type: ignore[arg-type]
 
 
 def check_passing(preset: Preset, ways: Ways, device: torch.device) -> None:
@@ -363,9 +368,11 @@ def open_oobleck(folder: Path, device: torch.device) -> OobleckCodec:
 
 def reading(ways: Ways, device: torch.device) -> str:
     """How the text encoder fares under a plan."""
-    if device.type == "cpu" or ways.reader == "host":
+    if device.type == "cpu":
+        return "cpu" if ways.keep == planner.EVERYTHING else "forgotten"
+    if ways.reader == "host":
         return "cpu"
-    return "stays" if ways.keep == "everything" else "forgotten" if ways.streamed else "leaves"
+    return {"device": "stays", "host": "leaves", "nowhere": "forgotten"}[ways.reader_rests]
 
 
 def text_codec(folder: Path, device: torch.device, way: str, turns: Turns | None = None) -> t5gemma.T5GemmaCodec:
@@ -397,7 +404,7 @@ def chosen_device(name: str | None = None) -> torch.device:
             name = "cuda"  # and be told why not
     try:
         if name.startswith("cuda") and not torch.cuda.is_available():
-            check_card(None, torch.version.cuda)
+            check_card(None, built_for())
         device = torch.empty(0, device=name).device
         if device.type == "cuda":
             one = torch.ones(16, 16, dtype=torch.bfloat16, device=device)
@@ -419,9 +426,20 @@ def has_card() -> bool:
     return DRIVER.exists() or which("nvidia-smi") is not None
 
 
-def free_of(device: torch.device) -> int:
-    """Bytes of a card that may be planned with."""
-    return int(HEADROOM * torch.cuda.mem_get_info(device)[0])
+def kind_of(device: torch.device) -> str:
+    """What the planner takes a device for."""
+    return device.type if device.type in planner.PROGRAM else "cpu"
+
+
+def free_of(device: torch.device) -> int | None:
+    """Bytes of a device that may be planned with; None where nobody tells."""
+    if device.type == "cuda":
+        there: int | None = torch.cuda.mem_get_info(device)[0]
+    elif device.type == "mps":
+        there = torch.mps.recommended_max_memory()
+    else:
+        there = memory.free()
+    return None if there is None else int(HEADROOM * there)
 
 
 def glance(path: Path) -> str:
@@ -479,12 +497,6 @@ def fingerprint(files: Iterable[Path]) -> str:
     for file in files:
         digest.update(file.read_bytes() if file.exists() else b"")
     return digest.hexdigest()[:16]
-
-
-@cache
-def half_is_fast() -> bool:
-    """Whether this processor multiplies bfloat16 in hardware."""
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def quick() -> AbstractContextManager[object]:

@@ -201,6 +201,9 @@ def download(preset: Preset, *, only: str, local: str, accept: str, ask: Ask, te
         fetch(offer, tell)
     absent = [part.name for part in preset.parts if not here(part)]
     tell(f"not here: {', '.join(absent)}" if absent else f"all of {preset.name} is here")
+    agreed_to = {offer.part for offer in offers}
+    if refused := [part.name for part in waiting if part not in agreed_to]:
+        tell(f"hint: --accept {','.join(refused)} accepts the licences that were left out")
 
 
 def _accepted(preset: Preset, words: str) -> set[str]:

@@ -1,6 +1,7 @@
 import pytest
+import torch
 
-from happyhorse.engine.device import Card, DeviceError, check_card
+from happyhorse.engine.device import Card, DeviceError, built_for, check_card, half_is_fast
 
 HOPPER = Card(name="H100", capability=(9, 0))
 AMPERE = Card(name="RTX 3090", capability=(8, 6))
@@ -25,3 +26,24 @@ def test_what_a_card_lacks_is_a_sentence_with_a_way_out(card, built_for, quantiz
 def test_a_card_that_can_is_handed_back():
     assert check_card(HOPPER, "13.0", "fp8") is HOPPER
     assert check_card(AMPERE, "12.8", "int8") is AMPERE
+
+
+def test_a_pytorch_for_amd_cards_is_built_for_cards(monkeypatch):
+    monkeypatch.setattr(torch.version, "cuda", None)
+    monkeypatch.setattr(torch.version, "hip", "6.4")
+    assert check_card(HOPPER, built_for()) is HOPPER
+    monkeypatch.setattr(torch.version, "hip", None)
+    assert built_for() is None
+
+
+def test_a_pytorch_without_onednn_works_in_single_precision(monkeypatch):
+    def missing():
+        raise AttributeError("'_OpNamespace' 'mkldnn' object has no attribute '_is_mkldnn_bf16_supported'")
+
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", missing)
+    half_is_fast.cache_clear()
+    try:
+        assert not half_is_fast()
+    finally:
+        half_is_fast.cache_clear()

@@ -1,7 +1,9 @@
 import errno
+import mmap
 
 import pytest
 import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from happyhorse.engine import offload as room
 from happyhorse.engine.device import DeviceError
@@ -82,3 +84,93 @@ def test_a_plan_without_streaming_leaves_everything_in_place():
 def test_a_card_that_is_not_there_is_a_sentence():
     with pytest.raises(DeviceError), fitted(model(), Ways(), "cuda"):
         pass
+
+
+def test_what_waits_elsewhere_is_let_go_where_there_is_no_room_for_slots(tmp_path, monkeypatch):
+    def refuse(self, size: int):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(room.Shelf, "slot", refuse)
+    with pytest.raises(torch.OutOfMemoryError) as told:  # it holds on to all that was there
+        offload(model(), folder=tmp_path)
+    assert told and not list(tmp_path.iterdir())
+
+
+class FakeCard:
+    """Keeps what it is asked to do, as a stream of its own and as CUDA's own functions."""
+
+    def __init__(self, monkeypatch, refused_from: int = 99):
+        self.heard: list[tuple] = []
+        self.pinned: dict[int, int] = {}
+        self.refused_from = refused_from
+        monkeypatch.setattr(torch.cuda, "Stream", lambda device: self)
+        monkeypatch.setattr(torch.cuda, "current_stream", lambda device: "main")
+        monkeypatch.setattr(torch.cuda, "cudart", lambda: self)
+
+    def wait_stream(self, other):
+        self.heard.append(("wait", other))
+
+    def synchronize(self):
+        self.heard.append(("synchronize", len(self.pinned)))
+
+    def cudaHostRegister(self, place, size, flags):  # noqa: N802
+        if len(self.pinned) >= self.refused_from:
+            return 2
+        self.pinned[place] = size
+        return 0
+
+    def cudaHostUnregister(self, place):  # noqa: N802
+        return 0 if self.pinned.pop(place, None) else 713
+
+
+def flats():
+    return (torch.arange(size).to(torch.uint8) for size in (5000, 70001, 4096))
+
+
+def test_exactly_the_matrices_are_pinned_and_let_go_once_the_copies_are_through(monkeypatch, caplog):
+    card = FakeCard(monkeypatch)
+    carrier = room.Pinned("cuda")
+    carrier.put(flats, 79097)
+    assert list(card.pinned.values()) == [5000, 70001, 4096]
+    assert all(torch.equal(kept, flat) for kept, flat in zip(carrier._kept, flats(), strict=True))
+    pages = [
+        set(range(place // mmap.PAGESIZE, (place + size - 1) // mmap.PAGESIZE + 1))
+        for place, size in card.pinned.items()
+    ]
+    assert len(set.union(*pages)) == sum(map(len, pages)) == 2 + 18 + 1
+    carrier.close()
+    assert card.heard == [("synchronize", 3)] and not card.pinned and not carrier._kept
+    assert not caplog.records
+
+
+def test_what_cannot_be_pinned_streams_unpinned_and_that_is_said(monkeypatch, caplog):
+    card = FakeCard(monkeypatch, refused_from=1)
+    cleared = []
+
+    def blamed(*_, device):
+        cleared.append(device)
+        raise RuntimeError("CUDA error: out of memory")
+
+    monkeypatch.setattr(torch, "zeros", blamed)
+    carrier = room.Pinned("cuda")
+    carrier.put(flats, 79097)
+    assert [kept.numel() for kept in carrier._kept] == [5000, 70001, 4096] and cleared == [torch.device("cuda")]
+    assert "2 of 3 streamed matrices could not be pinned (CUDA error 2)" in caplog.text
+    carrier.close()
+    assert not card.pinned and len(caplog.records) == 1
+
+
+def test_memory_that_stays_pinned_is_said(monkeypatch, caplog):
+    card = FakeCard(monkeypatch)
+    carrier = room.Pinned("cuda")
+    carrier.put(flats, 79097)
+    card.pinned.clear()
+    carrier.close()
+    assert caplog.text.count("stays pinned (CUDA error 713)") == 3
+
+
+def test_a_slot_is_not_written_before_its_former_owner_is_done(monkeypatch):
+    card = FakeCard(monkeypatch)
+    with FakeTensorMode():
+        slot = room.Pinned("cuda").slot(100)
+    assert slot.numel() == 100 and card.heard == [("wait", "main")]

@@ -1,12 +1,14 @@
 import multiprocessing
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import distributed as dist
 from torch.distributed.device_mesh import init_device_mesh
 
+from happyhorse.engine.compile import flex
 from happyhorse.engine.device import DeviceError
 from happyhorse.engine.parallel import check_heads, deal, share_rows
 from happyhorse.sequence import Sequence
@@ -45,6 +47,14 @@ def test_two_processes_answer_as_one(tmp_path):
         wanted = answer(model(), sequence)
         for rank in range(2):
             assert apart(torch.load(tmp_path / f"{name}{rank}"), wanted) < 1e-5
+
+
+def test_attention_that_was_changed_after_rows_were_dealt_is_a_sentence():
+    two = SimpleNamespace(size=lambda: 2, get_group=lambda: None, get_local_rank=lambda: 0)
+    shared = flex(share_rows(model(), two))
+    with pytest.raises(DeviceError, match="attention was changed after the rows were dealt out") as caught:
+        answer(shared, clip())
+    assert "share_rows comes last" in caught.value.hint
 
 
 @pytest.mark.parametrize("rows", [7, 8, 1])

@@ -117,6 +117,26 @@ def test_apart_asks_for_one_sample_at_a_time_and_keeps_the_order():
     assert all(torch.equal(a, s.latent.mean().expand_as(a)) for a, s in zip(answers, mixed.generated, strict=True))
 
 
+def test_what_stands_so_many_places_apart_goes_together():
+    """Two requests, each with and without its words: two packs of two; before the words are leaned on, two alone."""
+    asked = []
+
+    def denoise(sequence, sigma):
+        asked.append(len(sequence.samples))
+        both = sum(float(s.latent.mean()) for s in sequence.generated)
+        return [torch.full_like(s.latent, both) for s in sequence.generated]
+
+    requests = [tiny(seed) for seed in range(4)]
+    found = apart(denoise, pairs=2)(Sequence.pack(requests), 0.5)
+    assert asked == [2, 2]
+    places = len(found) // 4
+    for i, other in ((0, 2), (1, 3), (2, 0), (3, 1)):
+        both = sum(float(s.latent.mean()) for at in sorted((i, other)) for s in requests[at].generated)
+        assert all(torch.equal(x, torch.full_like(x, both)) for x in found[places * i : places * (i + 1)])
+    apart(denoise, pairs=2)(Sequence.pack(requests[:2]), 0.5)
+    assert asked[2:] == [1, 1]
+
+
 def test_a_sample_with_nothing_to_make_is_not_asked():
     given = Sequence(tuple(replace(s, role=Role.GIVEN) for s in tiny().segments))
     answers = apart(straight_to(0.0))(Sequence.pack([given, tiny()]), 0.5)

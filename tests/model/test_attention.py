@@ -55,3 +55,14 @@ def test_a_window_is_of_frames_and_only_between_frames():
     mask = window_mask(Group(samples=1, counts=(4, 1, 1), everywhere=1, frames=(1, 1, 1)), 1)
     assert mask[1].tolist() == [True, True, True, False, True, True]
     assert mask[0].all() and mask[4].all() and mask[5].all() and mask[:, 0].all() and mask[:, 4:].all()
+
+
+def test_off_the_cpu_no_mask_is_brought_in(monkeypatch):
+    """A card that records a graph can be brought nothing from the machine's memory."""
+
+    def refuse(group, window):
+        raise AssertionError("a mask was made in the machine's memory")
+
+    monkeypatch.setattr(attention, "window_mask", refuse)
+    group = Group(samples=1, counts=(12, 3, 2), everywhere=2, frames=(2, 3, 2, 1, 2))
+    assert attend(torch.empty(17, 6, 16, device="meta"), 2, (group,), 1).shape == (17, 2, 16)

@@ -1,6 +1,7 @@
 """Golden vectors of the published modules: where they lie, and which of them a directory lacks.
 
-tests/goldens holds the smaller cases, some cut to a part of the picture; --goldens compares any others.
+tests/goldens holds the smaller cases, some cut to a part of the picture, and of the Wan codec only the way in;
+--goldens compares any others.
 """
 
 import json

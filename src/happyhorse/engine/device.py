@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -32,6 +33,17 @@ def card() -> Card | None:
     if not torch.cuda.is_available():
         return None
     return Card(name=torch.cuda.get_device_name(0), capability=torch.cuda.get_device_capability(0))
+
+
+def built_for() -> str | None:
+    """The CUDA, or on AMD's cards the ROCm, that PyTorch was built for."""
+    return torch.version.cuda or torch.version.hip
+
+
+@cache
+def half_is_fast() -> bool:
+    """Whether this processor multiplies bfloat16 in hardware; only oneDNN does, which not every PyTorch has."""
+    return torch.backends.mkldnn.is_available() and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def check_card(found: Card | None, built_for: str | None, quantize: str = "none") -> Card:

@@ -3,9 +3,12 @@
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.nn import functional
 
 from happyhorse.model.layers import Counts, ExpertLinear, working_dtype
 from happyhorse.model.transformer import Transformer
+
+WHOLE = 16  # cards multiply float8 only where both sides of a matrix are multiples of it
 
 
 class SplitLinear(nn.Module):
@@ -33,6 +36,40 @@ def _plain(weight: Tensor) -> nn.Linear:
     # a copy: a slice would keep the whole alive
     linear.weight = nn.Parameter(weight.clone(), requires_grad=False)
     return linear
+
+
+class PaddedLinear(nn.Linear):
+    """A plain product whose matrix is held with zeros beside it, up to whole sixteens; its answers have none."""
+
+    def __init__(self, linear: nn.Linear) -> None:
+        weight = padded(linear.weight.detach())
+        super().__init__(weight.shape[1], weight.shape[0], bias=False, device="meta")
+        self.outputs = linear.out_features
+        self.weight = nn.Parameter(weight, requires_grad=False)
+
+    def forward(self, x: Float[Tensor, "tokens inputs"]) -> Float[Tensor, "tokens outputs"]:
+        return functional.linear(widened(x), self.weight).narrow(-1, 0, self.outputs)
+
+
+def padded(weight: Float[Tensor, "*experts outputs inputs"]) -> Float[Tensor, "*experts rows columns"]:
+    """Add zeros to both sides of a matrix, up to whole sixteens."""
+    return functional.pad(weight, (0, -weight.shape[-1] % WHOLE, 0, -weight.shape[-2] % WHOLE))
+
+
+def widened(x: Float[Tensor, "tokens inputs"]) -> Float[Tensor, "tokens columns"]:
+    """Add zeros to rows that are to meet a padded matrix."""
+    missing = -x.shape[-1] % WHOLE
+    return functional.pad(x, (0, missing)) if missing else x
+
+
+def pad_matrices(model: Transformer) -> Transformer:
+    """Pad those matrices of a split model that a card could not multiply in float8."""
+    for part in model.modules():
+        if isinstance(part, SplitLinear):
+            for i, linear in enumerate(part.parts):
+                if any(side % WHOLE for side in linear.weight.shape):
+                    part.parts[i] = PaddedLinear(linear)
+    return model
 
 
 def split_experts(model: Transformer) -> Transformer:

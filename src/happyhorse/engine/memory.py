@@ -1,20 +1,21 @@
 """Bytes foretold before anything is loaded: the peak of each stage, and how to stay within the memory at hand.
 
 A stage holds weights, its work (what lives at once while it runs, counted by ledger.py), what the sampler keeps, and
-the program itself. What keeps every bit comes first: everything in place; then only what a stage needs; then matrices
-that stream in while others work; smaller numbers for weights only where nothing else fits.
+the program itself. What keeps every bit comes first: everything in place; then all but the reader of prompts; then only
+what a stage needs; then matrices that stream in while others work; smaller numbers for weights only where nothing else
+fits.
 """
 
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import torch
 
 from happyhorse.engine import parts
+from happyhorse.engine.device import half_is_fast
 from happyhorse.engine.parts import MB, Holding, Shape
 from happyhorse.presets import MAGIHUMAN, PRESETS, Preset, find_preset
 from happyhorse.request import LONGEST, SHORTEST, SIZES, RequestError
@@ -23,9 +24,11 @@ GB = 2**30
 UNITS = {"": 1, "kb": 2**10, "mb": MB, "gb": GB, "tb": 2**40}
 QUANTITIES = {"none": 0, "int8": 1, "fp8": 1}  # bytes a number; none: as the device likes it
 AHEAD = 4  # matrices on their way in while one is at work: about a block
-PROGRAM = {"cpu": 340 * MB, "cuda": 900 * MB}  # Python and torch; with a card: its context and work spaces
+# Python and torch; with a card: its context and work spaces (on a Mac not measured)
+PROGRAM = {"cpu": 340 * MB, "cuda": 900 * MB, "mps": 900 * MB}
 CHUNKS = (8, 7, 4, 2, 1)  # latent frames decoded at once
-NAMES = ("text", "base", "super-resolution", "decode", "mux")
+EVERYTHING, ALL_BUT_READER, OWN_PARTS = KEPT = ("everything", "all but the reader", "a stage's own parts")
+NAMES = ("text", "picture", "base", "super-resolution", "decode", "mux")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +36,18 @@ class Ways:
     """How a clip is made to fit."""
 
     quantize: str = "none"
-    keep: str = "everything"  # or "a stage's own parts"
+    keep: str = EVERYTHING  # of KEPT
     reader: str = "device"  # where prompts are read; or "host"
     guidance: str = "apart"  # with and without words one after the other; or "together", in one pack
     streamed: int = 0  # matrices of a transformer that stream in
     at_once: int = CHUNKS[0]
+
+    @property
+    def reader_rests(self) -> str:
+        """Where the reader of prompts waits between two of them: on the "device", the "host", or "nowhere"."""
+        if self.keep == EVERYTHING and self.reader == "device":
+            return "device"
+        return "nowhere" if self.streamed or self.reader == "host" else "host"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +181,8 @@ def memory_of(device: str) -> int:
     """Ask the device how much memory it has; a RequestError where there is none."""
     if device == "cpu":
         return _machine_memory()
+    if device == "mps" and torch.backends.mps.is_available():
+        return int(torch.mps.recommended_max_memory())
     if not torch.cuda.is_available():
         raise RequestError(
             "there is no graphics card here whose memory could be asked for; name the memory to plan for",
@@ -193,26 +205,42 @@ def fitting(wish: Wish) -> Plan | None:
 
 def _ladder(wish: Wish) -> Iterator[Ways]:
     """From everything in place to the least memory there is."""
-    quantities = ("none", "int8") if wish.quantize == "auto" else (wish.quantize,)
-    matrices = len(parts.transformer_holding(wish.preset.transformer).matrices)
-    for quantize in quantities:
-        start = Ways(quantize=quantize, at_once=CHUNKS[0])
-        yield start
-        own = replace(start, keep="a stage's own parts")
-        readers = ("device", "host") if wish.device != "cpu" else ("device",)
-        for at_once in CHUNKS:
-            own = replace(own, at_once=at_once)
+    readers = ("device", "host") if wish.device != "cpu" else ("device",)
+    places = [(EVERYTHING, "device"), *((keep, reader) for keep in KEPT[1:] for reader in readers)]
+    for quantize in _quantities(wish):
+        start = Ways(quantize=quantize)
+        for keep, reader in places:
+            for at_once in CHUNKS:
+                for guidance in _guidances(wish.preset):
+                    yield replace(start, keep=keep, reader=reader, at_once=at_once, guidance=guidance)
+        for guidance in _guidances(wish.preset):
             for reader in readers:
-                yield replace(own, reader=reader)
-        for reader in readers:
-            own = replace(own, reader=reader)
-            for streamed in _streams(wish, own, matrices):
-                yield _largest_chunk(wish, replace(own, streamed=streamed))
+                own = replace(start, keep=OWN_PARTS, reader=reader, at_once=CHUNKS[-1], guidance=guidance)
+                for streamed in _streams(wish, own, _streamable(wish)):
+                    yield _largest_chunk(wish, replace(own, streamed=streamed))
+
+
+def _quantities(wish: Wish) -> tuple[str, ...]:
+    return ("none", "int8") if wish.quantize == "auto" else (wish.quantize,)
+
+
+def _guidances(preset: Preset) -> tuple[str, ...]:
+    """Ways to answer with and without words, the quicker first; what ships answers apart, to the last bit."""
+    return ("apart",) if parts.is_mini(preset) or not _leans(preset) else ("together", "apart")
+
+
+def _leans(preset: Preset) -> bool:
+    return any(scale != 1 for _, scale in preset.guidance)
+
+
+def _streamable(wish: Wish) -> int:
+    """Matrices that may wait elsewhere: nothing brings them to a Mac's graphics."""
+    return 0 if wish.device == "mps" else len(parts.transformer_holding(wish.preset.transformer).matrices)
 
 
 def _streams(wish: Wish, ways: Ways, matrices: int) -> Iterator[int]:
     """The fewest streamed matrices that fit, found by halving: the peak only falls as more are streamed."""
-    if foretold(wish, replace(ways, streamed=matrices)).peak > wish.memory:
+    if not matrices or foretold(wish, replace(ways, streamed=matrices)).peak > wish.memory:
         return
     low, high = 0, matrices
     while high - low > 1:
@@ -246,14 +274,14 @@ def foretold(wish: Wish, ways: Ways) -> Plan:
 
 def _stages(wish: Wish, shape: Shape, ways: Ways) -> Iterator[Stage]:
     preset, config = wish.preset, wish.preset.transformer
-    reader = parts.text_reader(preset)
+    reader, encoder = parts.text_reader(preset), parts.picture_encoder(preset)
     upscaler = dict(preset.upscalers).get(wish.resolution)
-    transformer = weights_of(parts.transformer_holding(config), ways, wish.device)
+    dtype = working_dtype(preset, wish.device)
+    transformer = weights_of(parts.transformer_holding(config), ways, dtype)
     decoder = parts.decoder_holding(preset).rest
     on_device = ways.reader == "device"
     small = parts.shape_of(preset, parts.resolutions(preset)[0], wish.seconds, wish.ratio)
-    samples = 2 if ways.guidance == "together" and any(scale != 1 for _, scale in preset.guidance) else 1
-    dtype = working_dtype(wish.device)
+    samples = 2 if ways.guidance == "together" and _leans(preset) else 1
 
     def work(config: Any, shape: Shape, samples: int) -> int:
         return parts.transformer_work(config, shape, reader.words, samples, dtype, wish.device)
@@ -266,6 +294,8 @@ def _stages(wish: Wish, shape: Shape, ways: Ways) -> Iterator[Stage]:
         "mux": 0 if wish.device != "cpu" else parts.mux_work(shape),
     }
     kept = {"base": parts.latents_work(config, small)}
+    if encoder:
+        weights["picture"], works["picture"] = encoder, parts.picture_work(small, shape)
     if upscaler is not None:
         weights["super-resolution"] = transformer
         works["super-resolution"] = work(upscaler.transformer, shape, 1)
@@ -274,11 +304,11 @@ def _stages(wish: Wish, shape: Shape, ways: Ways) -> Iterator[Stage]:
         kept["decode"] = works["base"] + kept["base"]
         left = kept["decode"] + works["decode"] - 3 * shape.pixels
         kept["mux"] = max(0, left - works["mux"])
-    everything = sum(weights.values())
+    stay = {EVERYTHING: {*weights}, ALL_BUT_READER: {*weights} - {"text"}, OWN_PARTS: set[str]()}[ways.keep]
     for name in NAMES:
         if name not in weights:
             continue
-        held = parts.always(preset) + (everything if ways.keep == "everything" else weights[name])
+        held = parts.always(preset) + sum(weights[each] for each in stay | {name})
         yield Stage(
             name=name,
             weights=held,
@@ -293,14 +323,17 @@ def _host(wish: Wish, ways: Ways, shape: Shape, stage: str) -> int:
     """What the machine's own memory holds while a card works; a transformer is changed there before it streams."""
     if wish.device == "cpu":
         return 0
+    reader = parts.text_reader(wish.preset).weights
+    waits = reader * (ways.reader_rests == "host")
     held = {
-        "text": parts.text_reader(wish.preset).weights * (ways.reader == "host"),
+        "text": reader * (ways.reader == "host"),
+        "picture": 0,
         "base": passing(wish.preset, ways),
         "super-resolution": passing(wish.preset, ways),
         "decode": parts.mux_work(shape),
         "mux": parts.mux_work(shape),
     }
-    return PROGRAM["cpu"] + held[stage]
+    return PROGRAM["cpu"] + waits + held[stage]
 
 
 def passing(preset: Preset, ways: Ways) -> int:
@@ -311,9 +344,9 @@ def passing(preset: Preset, ways: Ways) -> int:
     return holding.rest + sum(holding.sizes(2))
 
 
-def weights_of(holding: Holding, ways: Ways, device: str) -> int:
+def weights_of(holding: Holding, ways: Ways, dtype: torch.dtype) -> int:
     """Bytes of a transformer on the device: what stays there, and the slots that streamed matrices pass through."""
-    sizes = _sizes(holding, ways, device)
+    sizes = _sizes(holding, ways, dtype)
     if not ways.streamed:
         return holding.rest + sum(sizes)
     moving = set(spread(len(sizes), ways.streamed))
@@ -327,15 +360,14 @@ def spread(count: int, some: int) -> tuple[int, ...]:
     return tuple(i for i in range(count) if (i + 1) * some // count > i * some // count)
 
 
-def _sizes(holding: Holding, ways: Ways, device: str) -> tuple[int, ...]:
+def _sizes(holding: Holding, ways: Ways, dtype: torch.dtype) -> tuple[int, ...]:
     small = QUANTITIES[ways.quantize]
-    return holding.sizes(small or working_dtype(device).itemsize, 4 if small else 0)
+    return holding.sizes(small or dtype.itemsize, 4 if small else 0)
 
 
-@lru_cache(maxsize=4)
-def working_dtype(device: str) -> torch.dtype:
-    """Half precision, but on processors that are slow in it."""
-    slow = device == "cpu" and not torch.ops.mkldnn._is_mkldnn_bf16_supported()
+def working_dtype(preset: Preset, device: str) -> torch.dtype:
+    """Half precision; but what ships is read in single precision on processors that are slow in half."""
+    slow = parts.is_mini(preset) and device == "cpu" and not half_is_fast()
     return torch.float32 if slow else torch.bfloat16
 
 
@@ -364,13 +396,12 @@ def _longest(wish: Wish) -> int:
 
 
 def _least(wish: Wish) -> Iterator[Ways]:
-    matrices = len(parts.transformer_holding(wish.preset.transformer).matrices)
-    for quantize in ("none", "int8") if wish.quantize == "auto" else (wish.quantize,):
+    for quantize in _quantities(wish):
         yield Ways(
             quantize=quantize,
-            keep="a stage's own parts",
+            keep=OWN_PARTS,
             reader="device" if wish.device == "cpu" else "host",
-            streamed=matrices,
+            streamed=_streamable(wish),
             at_once=CHUNKS[-1],
         )
 

@@ -6,12 +6,14 @@ and are read by a second thread. Who uses a slot is decided in one place for bot
 """
 
 import gc
+import logging
+import mmap
 import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,13 +22,15 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from happyhorse.engine.device import card, check_card, check_room, in_words, open_for_reading
+from happyhorse.engine.device import built_for, card, check_card, check_room, in_words, open_for_reading
 from happyhorse.engine.experts import matrices, split_experts
 from happyhorse.engine.memory import AHEAD, Ways, spread
 from happyhorse.engine.quantize import quantize
 from happyhorse.model.transformer import Transformer
 
 EDGE = 64  # pieces of one matrix start at multiples of this
+PORTABLE = 1  # cudaHostRegisterPortable: pinned for every card
+log = logging.getLogger("happyhorse.engine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,13 +154,18 @@ class Pinned:
         self._device = torch.device(device)
         self._stream = torch.cuda.Stream(self._device)
         self._kept: list[Tensor] = []
+        self._pinned: list[int] = []
         self._used: dict[int, Any] = {}
 
     def put(self, flats: Callable[[], Any], size: int) -> None:
         with in_words():
-            self._kept = [flat.pin_memory() for flat in flats()]
+            for flat in flats():
+                self._kept.append(_on_own_pages(flat))
+        self._pinned = _pinned(self._kept, self._device)
 
     def slot(self, size: int) -> Tensor:
+        # the room may have been another's, with which the card still works
+        self._stream.wait_stream(torch.cuda.current_stream(self._device))
         return torch.empty(size, dtype=torch.uint8, device=self._device)
 
     def begin(self, unit: int, slot: Tensor) -> Any:
@@ -174,7 +183,33 @@ class Pinned:
         self._used[slot.data_ptr()] = torch.cuda.current_stream(self._device).record_event()
 
     def close(self) -> None:
+        self._stream.synchronize()  # what is being copied must not lose its pages
+        for place in self._pinned:
+            if refused := int(torch.cuda.cudart().cudaHostUnregister(place)):
+                log.warning("a streamed weight's memory stays pinned (CUDA error %d)", refused)
+        self._pinned.clear()
         self._kept.clear()
+
+
+def _on_own_pages(flat: Tensor) -> Tensor:
+    """Copy bytes to where no other memory lies on the same pages: a page cannot be pinned twice."""
+    room = torch.empty(flat.numel() + 2 * mmap.PAGESIZE, dtype=torch.uint8)
+    start = -room.data_ptr() % mmap.PAGESIZE
+    return room[start : start + flat.numel()].copy_(flat)
+
+
+def _pinned(kept: list[Tensor], device: torch.device) -> list[int]:
+    """Pin memory where it lies, and say which: PyTorch's own way would take the next power of two for each matrix."""
+    places: list[int] = []
+    for flat in kept:
+        if refused := int(torch.cuda.cudart().cudaHostRegister(flat.data_ptr(), flat.numel(), PORTABLE)):
+            told = "%d of %d streamed matrices could not be pinned (CUDA error %d); they come more slowly"
+            log.warning(told, len(kept) - len(places), len(kept), refused)
+            with suppress(RuntimeError):
+                torch.zeros(1, device=device)  # or the next launch would be blamed for the refusal
+            break
+        places.append(flat.data_ptr())
+    return places
 
 
 class Stream:
@@ -269,11 +304,14 @@ def offload(
     if not moving:
         raise ValueError("no matrix is to be streamed; move the model instead")
     carrier = Shelf(folder) if torch.device(device).type == "cpu" else Pinned(device)
-    stream = Stream(moving, carrier, ahead)
-    away = {id(linear) for linear in moving}
-    for part in model.modules():
-        if id(part) not in away:
-            _move(part, device)
+    with ExitStack() as opened:
+        opened.callback(carrier.close)  # or what is pinned would stay so where there is no room
+        stream = Stream(moving, carrier, ahead)
+        away = {id(linear) for linear in moving}
+        for part in model.modules():
+            if id(part) not in away:
+                _move(part, device)
+        opened.pop_all()
     return model, stream
 
 
@@ -291,7 +329,7 @@ def _move(part: nn.Module, device: str) -> None:
 def fitted(model: Transformer, ways: Ways, device: str = "cpu", folder: Path | None = None) -> Iterator[Transformer]:
     """Lend the model out, placed and held as planned; what was streamed is of no use afterwards."""
     if device.startswith("cuda"):
-        check_card(card(), torch.version.cuda, ways.quantize)
+        check_card(card(), built_for(), ways.quantize)
     with in_words():
         quantize(model, ways.quantize, device)
         if not ways.streamed:

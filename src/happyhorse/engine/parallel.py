@@ -98,7 +98,12 @@ class _Shared:
 
     def __call__(self, rows: Tensor, layout: Layout) -> Tensor:
         dealt = deal(rows.shape[0], self._places, self._place)
-        for exchange in self._exchanges:
+        for block, exchange in zip(self._model.blocks, self._exchanges, strict=True):
+            if block.attention.attend is not exchange:
+                told = (
+                    "attention was changed after the rows were dealt out, and each device would see only its own rows"
+                )
+                raise DeviceError(told, "share_rows comes last: after flex, flash and whatever else changes attention")
             exchange.sizes = dealt.sizes
         mine, counts = rows[dealt.rows], dealt.counts(layout.counts)
         rotation = self._model.rope(layout.positions[dealt.rows])

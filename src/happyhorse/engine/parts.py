@@ -24,6 +24,8 @@ from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 MB = 2**20
 COPIES = 10  # of the latents: both answers, and what the sampler remembers
 TURBO = 2 * 107_122_892  # bytes of the published decoder, in half precision
+PICTURE = 2 * 704_688_668  # bytes of the published picture encoder, in half precision; its way out comes along
+A_PICTURE_PIXEL, A_CLIP_PIXEL = 1_000, 4_600  # bytes it holds for each of a frame, of one alone and of several
 SOUND = 4 * 156_112_514  # bytes of the published sound codec, in single precision
 A_SOUND_LATENT = 7_200_000  # bytes it holds while it decodes, counted by ledger.py
 WORDS = 640  # tokens of a prompt at most, where the published encoder reads it
@@ -185,6 +187,16 @@ def text_reader(preset: Preset) -> TextReader:
     block = 2 * width * dim * (heads + shared) + 3 * width * hidden
     numbers = blocks * block + vocabulary * width
     return TextReader(weights=2 * numbers, work=2 * WORDS * (4 * hidden + 8 * width), words=WORDS)
+
+
+def picture_encoder(preset: Preset) -> int:
+    """Bytes of what brings given pictures in where that is a part of its own."""
+    return 0 if is_mini(preset) else PICTURE
+
+
+def picture_work(small: Shape, shape: Shape) -> int:
+    """What bringing them in holds: a clip at the size of drafts, or a first frame at that of the finished clip."""
+    return max(A_CLIP_PIXEL * small.height * small.width, A_PICTURE_PIXEL * shape.height * shape.width)
 
 
 @lru_cache(maxsize=1)

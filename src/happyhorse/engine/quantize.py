@@ -12,10 +12,11 @@ import torch
 from torch import nn
 
 from happyhorse.engine.device import EIGHTH, DeviceError
-from happyhorse.engine.experts import split_experts
+from happyhorse.engine.experts import PaddedLinear, pad_matrices, split_experts
 from happyhorse.model.transformer import Transformer
 
 KINDS = ("none", "int8", "fp8")
+PLAIN = (nn.Linear, PaddedLinear)
 
 
 def quantize(model: Transformer, kind: str, device: str = "") -> Transformer:
@@ -27,6 +28,8 @@ def quantize(model: Transformer, kind: str, device: str = "") -> Transformer:
         return model
     _torchao()
     split_experts(model)
+    if kind == "fp8":
+        pad_matrices(model)  # torchao leaves alone what a card could not multiply
     home = next(model.parameters()).device
     for block in model.blocks:
         quantize_linears(block, kind, torch.device(device or home)).to(home)
@@ -37,7 +40,7 @@ def quantize_linears(part: nn.Module, kind: str, device: torch.device) -> nn.Mod
     """Hold every plain matrix of a module in eight bits; it moves to the device for it."""
     torchao = _torchao()
     config = _config(torchao, kind, device)
-    torchao.quantize_(part.to(device), config, filter_fn=lambda one, name: type(one) is nn.Linear)
+    torchao.quantize_(part.to(device), config, filter_fn=lambda one, name: type(one) in PLAIN)
     return part
 
 

@@ -6,7 +6,7 @@ and serves one call of `sample` only.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from happyhorse.flow import path
-from happyhorse.sequence import Role, Sequence
+from happyhorse.sequence import Sequence
 
 Denoiser = Callable[[Sequence, float], list[Tensor]]
 Step = Callable[[list[Tensor], list[Tensor], float, float], list[Tensor]]
@@ -53,16 +53,22 @@ def sample(
     return sequence
 
 
-def apart(denoise: Denoiser) -> Denoiser:
-    """Run each sample of a pack alone, so that its answer does not depend on its neighbours, to the last bit."""
+def apart(denoise: Denoiser, pairs: int = 0) -> Denoiser:
+    """Run each sample of a pack alone, so that its answer does not depend on its neighbours, to the last bit.
+
+    Samples that stand `pairs` places from each other go together: so one request is asked with and without its words.
+    """
 
     def one_by_one(sequence: Sequence, sigma: float) -> list[Tensor]:
-        answers = {
-            sample: iter(denoise(alone, sigma))
-            for sample, alone in zip(sequence.samples, sequence.unpack(), strict=True)
-            if any(s.role is Role.GENERATED for s in alone.segments)
-        }
-        return [next(answers[s.sample]) for s in sequence.generated]
+        alone = sequence.unpack()
+        places: dict[int, Iterator[Tensor]] = {}
+        for first in range(min(pairs, len(alone)) or len(alone)):
+            among = slice(first, None, pairs or len(alone))
+            pack = Sequence.pack(alone[among])
+            found = list(zip(pack.generated, denoise(pack, sigma) if pack.generated else (), strict=True))
+            for sample, name in enumerate(sequence.samples[among]):
+                places[name] = iter([answer for segment, answer in found if segment.sample == sample])
+        return [next(places[s.sample]) for s in sequence.generated]
 
     return one_by_one
 

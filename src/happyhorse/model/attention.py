@@ -111,8 +111,8 @@ def _local(q: Tensor, k: Tensor, v: Tensor, group: Group, window: int) -> Tensor
     starts = list(accumulate(group.frames, initial=group.everywhere))
     first, last = starts[0], starts[-1]
     clip = q[:, :, first:last]
-    if q.shape[2] <= SHORT:
-        near = window_mask(group, window)[first:last, first:last].to(q.device)
+    if q.device.type == "cpu" and q.shape[2] <= SHORT:  # a mask cannot be brought to a card that records
+        near = window_mask(group, window)[first:last, first:last]
         outs = [_two_looks(clip, k, v, near, first, last)]
     else:
         outs = []
