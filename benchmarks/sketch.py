@@ -52,11 +52,10 @@ def main(count: int = 96) -> None:
 def regions(places: np.ndarray, rows: np.ndarray) -> dict[str, Tensor]:
     """How much each latent cell belongs to a part of the picture, 0..1."""
     marks, told = torch.from_numpy(places[None, :, 1:]), torch.from_numpy(rows[None])
-    tokens = grid(LATENT[0] // 2, LATENT[1] // 2)
+    cells = grid(*LATENT)
 
     def about(those: Tensor, spread: float) -> Tensor:
-        share = near(tokens, marks, told, 0.0, spread, those)[0].unflatten(0, (LATENT[0] // 2, LATENT[1] // 2))
-        return share.repeat_interleave(2, 0).repeat_interleave(2, 1)
+        return near(cells, marks, told, 0.0, spread, those)[0].unflatten(0, LATENT)
 
     heads, hands = told[..., IS_HEAD] != 0, told[..., HAND:].any(-1)
     return {

@@ -44,7 +44,7 @@ MODELS = models()
 with torch.random.fork_rng():
     torch.manual_seed(0)
     DIRECTOR = shaken(Director())
-    SKETCHER = shaken(Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)))
+    SKETCHER = shaken(Sketcher(SketcherConfig(read=16, width=16, hidden=16, blocks=1, channels=48)))
 SQUARE = Request(prompt="a dog", ratio="1:1")
 SPEECH = 'A woman in a café says in English: "Hello there."'
 

@@ -134,7 +134,7 @@ MINI = Preset(
     shift=3.0,
     guidance=(("video", 2.0), ("audio", 2.0)),
     guidance_until=0.2,
-    sketched_above=0.45,
+    sketched_above=0.2,
     superres=SuperRes(enlarge="picture", beside=("draft",), spread=False, steps=1),
     taught=frozenset({"going on from a clip", "given speech", "sound for a silent clip"}),
     guidance_every=2,

@@ -262,7 +262,7 @@ def test_a_batch_tells_where_everybody_is_and_falls_silent_with_the_words(tmp_pa
 
 
 def test_what_is_generated_is_sketched_where_something_is_told_of_it(tmp_path: Path) -> None:
-    known = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
+    known = Sketcher(SketcherConfig(read=16, width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
     data = replace(only(films(tmp_path / "films")), sketcher=known)
     folder, seen, standing = data.folders[0], 0, 0
     for step in range(40):
@@ -294,7 +294,7 @@ def test_what_is_generated_is_sketched_where_something_is_told_of_it(tmp_path: P
 
 
 def test_some_sound_of_sketched_films_is_made_without_their_picture(tmp_path: Path) -> None:
-    known = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
+    known = Sketcher(SketcherConfig(read=16, width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
     data = only(films(tmp_path / "films"))
     assert not any(data.choose(step).given == "heard" for step in range(100))
     data = replace(data, sketcher=known)
@@ -309,7 +309,7 @@ def test_some_sound_of_sketched_films_is_made_without_their_picture(tmp_path: Pa
 
 @pytest.mark.parametrize("extra", ["portrait", "source"])
 def test_what_stands_before_a_clip_is_not_sketched(extra: str, tmp_path: Path) -> None:
-    known = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48))
+    known = Sketcher(SketcherConfig(read=16, width=16, hidden=16, blocks=1, channels=48))
     folder = films(tmp_path / "films", latents=1, rows=2, extra=extra)
     assert all(s.sketch is None for s in replace(only(folder), sketcher=known).batch(0).segments)
 

@@ -15,7 +15,7 @@ from happyhorse.sequence import Modality
 from tests.data.test_dataset import SMALL, films, voices
 from tests.tiny import Babel
 
-SKETCHER = Sketcher(SketcherConfig(width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
+SKETCHER = Sketcher(SketcherConfig(read=16, width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
 KINDS = ("seconds", "pictures", "portraits", "edits", "voices")
 
 

@@ -14,6 +14,7 @@ from happyhorse.models import level_rows
 from happyhorse.presets import TEXT_CHANNELS
 from happyhorse.sequence import Role, Sequence
 from happyhorse.train.objective import (
+    LEARNED,
     NEAR_DATA,
     PAST,
     SEEN_MEAN,
@@ -62,6 +63,8 @@ def test_what_is_sketched_is_asked_for_only_where_its_sketch_has_ended() -> None
     found = levels(sketched, True, some, generator())
     assert found[sketched].max() < PAST * 0.5 < 0.7 < found[~sketched].median()
     assert 0.25 < found[sketched].median() < 0.4
+    clear = levels(sketched, True, replace(some, sketched_above=0.2), generator())
+    assert 0.4 < clear[sketched].max() < LEARNED
     plain = draw_sigmas(4000, generator(), SEEN_MEAN)
     assert torch.equal(found[~sketched], plain[~sketched])
     assert torch.equal(levels(sketched, True, preset(), generator()), plain)  # no sketch ends anywhere

@@ -11,7 +11,7 @@ from happyhorse.data.dataset import Folder
 from happyhorse.scene.blocking import IS_HEAD, SIZE, WIDTH
 from happyhorse.scene.sketch import Sketcher, SketcherConfig, grid
 from happyhorse.train import sketcher
-from happyhorse.train.sketcher import Frames, explained, near, sketching_loss
+from happyhorse.train.sketcher import Frames, drawn, explained, how_often, near, sketching_loss
 from tests.data.test_dataset import films
 from tests.tiny import Babel
 
@@ -26,13 +26,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
 def test_a_frame_stands_beside_what_is_told_of_it(folder: Folder) -> None:
     frames = Frames([folder])
     assert {shape[:2] for shape in frames.shapes} == {(4, 4)}
-    rows, marks, tokens, seen = frames.batch(5, 6)
-    assert torch.equal(tokens, grid(2, 2))
-    assert (rows.shape[0], seen.shape) == (6, (6, 4, 4 * 48))
+    rows, marks, cells, seen = frames.batch(5, 6)
+    assert (rows.shape[0], cells.shape, seen.shape) == (6, (6, 16, 2), (6, 16, 48))
     whole = np.array(folder.video, np.float32)
     for i in range(6):
+        order = (cells[i, None] == grid(4, 4)[:, None]).all(-1).int().argmax(1)  # drawn by lot, so in any order
         (film, latent), *others = np.argwhere(
-            (whole[:, :, :, :2, :2] == seen[i, 0].view(48, 2, 2).numpy()[None, :, None]).all((1, 3, 4))
+            (whole == seen[i, order].T.view(48, 4, 4).numpy()[None, :, None]).all((1, 3, 4))
         )
         assert not others
         assert latent % sketcher.STILLS == 0
@@ -52,21 +52,33 @@ def test_what_is_kept_back_is_not_shown(folder: Folder, monkeypatch: pytest.Monk
     assert (shown, kept) == ({0, 2, 3}, {1})
 
 
-def test_cells_near_somebody_count_more_and_lips_most() -> None:
-    tokens = grid(5, 5)
+def test_cells_near_somebody_are_asked_for_more_often_and_lips_most() -> None:
+    cells = grid(9, 9)
     rows, marks = torch.zeros(1, 2, WIDTH), torch.tensor([[[0.0, 0.0], [-1.0, 1.0]]])
     rows[0, 1, SIZE], rows[0, 1, IS_HEAD] = 1.0, 1.0  # twice a cell in size; the place has none
-    share = near(tokens, marks, rows, 0.5, 0.5, rows[..., IS_HEAD] != 0)[0].view(5, 5)
-    assert share.argmax() == 2 * 5 + 3  # a cell below the head
+    share = near(cells, marks, rows, 0.5, 0.5, rows[..., IS_HEAD] != 0)[0].view(9, 9)
+    assert share.argmax() == 4 * 9 + 6  # a cell below the head
     assert share.max() == 1 and share.min() < 0.01
-    assert not near(tokens, marks, rows, 0.0, 2.0, torch.zeros(1, 2, dtype=torch.bool)).any()
+    assert not near(cells, marks, rows, 0.0, 2.0, torch.zeros(1, 2, dtype=torch.bool)).any()
+    often = how_often(rows, marks, cells)
+    assert cells[often.argmax()].tolist() == [-0.5, 1.0]  # between the face's middle and its mouth
+    assert often.min() >= 1 and often.max() > 3 * often.min()
+
+
+def test_lots_fall_by_weight_and_on_none_twice() -> None:
+    weights = torch.tensor([1.0, 1.0, 2.0, 4.0]).expand(4000, 4)
+    first = drawn(weights, 1, torch.Generator().manual_seed(0))
+    shares = torch.bincount(first.flatten(), minlength=4) / 4000
+    torch.testing.assert_close(shares, weights[0] / 8, atol=0.03, rtol=0)
+    whole = drawn(weights, 4, torch.Generator().manual_seed(0))
+    assert torch.equal(whole.sort(-1).values, torch.arange(4).expand(4000, 4))
 
 
 def test_it_learns(folder: Folder) -> None:
-    module = Sketcher(SketcherConfig(width=48, hidden=48, blocks=1, channels=48))
+    module = Sketcher(SketcherConfig(read=192, width=96, hidden=96, blocks=1, channels=48))
     frames, optimiser, losses = Frames([folder]), torch.optim.Adam(module.parameters(), 3e-3), []
     before = explained(module, frames)
-    for step in range(60):
+    for step in range(100):
         loss, seen = sketching_loss(module, frames.batch(step, 8), torch.Generator())
         optimiser.zero_grad()
         loss.backward()

@@ -36,7 +36,7 @@ from happyhorse.presets import BLOCKING_CHANNELS, PROMPT_CHANNELS, SCRIPT_CHANNE
 from happyhorse.scene.sketch import Sketcher, by_frame, grid
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 
-FRAMES_AT_ONCE = 64  # that are sketched
+FRAMES_AT_ONCE = 16  # that are sketched
 Template = tuple[Layout, tuple[Tensor, Tensor], tuple[str, ...]]
 
 
@@ -228,16 +228,17 @@ class Stock:
         marks, which = torch.from_numpy(numbers.marks), torch.arange(samples)[:, None, None]
         told = torch.from_numpy(numbers.blocking)[which, marks].where(marks >= 0, 0)
         places = torch.from_numpy(numbers.places)[which, marks][..., 1:].where(marks[..., None] >= 0, 0)
-        patch = self.data.preset.transformer.patch
-        rows, columns = (n // p for n, p in zip(shelf.folder.video.shape[3:], patch[1:], strict=True))
-        tokens = grid(rows, columns).to(self.device)
+        height, width = shelf.folder.video.shape[3:]
+        cells = grid(height, width).to(self.device)
         parts = zip(
             shelf.blocking[told.flatten(0, 1).to(self.device)].float().split(FRAMES_AT_ONCE),
             places.flatten(0, 1).to(self.device).split(FRAMES_AT_ONCE),
             strict=True,
         )
-        drawn = torch.cat([self._sketcher(rows, at, tokens) for rows, at in parts])
-        return drawn.flatten(0, 1) * made.repeat(samples)[:, None]
+        drawn = torch.cat([self._sketcher(rows, at, cells) for rows, at in parts])
+        _, high, wide = self.data.preset.transformer.patch
+        rows = rearrange(drawn, "n (h b w c) d -> (n h w) (d b c)", b=high, w=width // wide, c=wide)
+        return rows * made.repeat(samples)[:, None]
 
     def _held(self, choice: Choice, shelf: Shelf, made: Tensor) -> Float[Tensor, "video_tokens features"]:
         """What is given stands in for a sketch, as Dataset has it."""

@@ -1,6 +1,6 @@
 """From a blocked scene to a rough picture of it, as latents: what any drawing of the scene would have in common.
 
-Every token of picture reads the rows of blocking of its own moment, each through a small network of what the row tells
+Every cell of the codec reads the rows of blocking of its own moment, each through a small network of what the row tells
 and how far off it stands, and answers with the mean of what is seen there. The transformer reads the sketch beside the
 noise and draws what it leaves open.
 """
@@ -19,33 +19,35 @@ from torch.nn.functional import rms_norm, silu
 from happyhorse.scene.blocking import SIZE, TIME, WIDTH, Places, Rows
 
 NEAR = 4.0  # sizes of a person as far as which it is told in their own size how far off they stand
-CELLS, SIZES = range(-3, 5), range(-4, 3)  # waves of two cells, or sizes, and of their halves and doubles
-AT_ONCE = 8  # latent frames
+CELLS, SIZES = range(-4, 5), range(-5, 3)  # waves of two cells, or sizes, and of their halves and doubles
+FINE = 2  # cells of the codec along a side of one of blocking's
+AT_ONCE = 2  # latent frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SketcherConfig:
     """Sizes of a sketcher."""
 
+    read: int = 1024  # numbers that a cell reads of each row
     width: int = 512
-    hidden: int = 768
+    hidden: int = 1024
     blocks: int = 3
     channels: int = 96  # of the codec
-    patch: int = 2  # latent cells a token is wide and high
 
 
 class Sketcher(nn.Module):
-    """Rows of blocking in, a token of picture for each place out; where nothing is told the sketch is empty."""
+    """Rows of blocking in, a cell of picture for each place out; where nothing is told the sketch is empty."""
 
     def __init__(self, config: SketcherConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or SketcherConfig()
         width, waves = config.width, offsets(torch.zeros(1, 2), torch.ones(1)).shape[-1]
-        self.told = nn.Linear(WIDTH, 2 * width, bias=False)
-        self.off = nn.Linear(waves, width, bias=False)
+        self.told = nn.Linear(WIDTH, 2 * config.read, bias=False)
+        self.off = nn.Linear(waves, config.read, bias=False)
+        self.mix = nn.Linear(config.read, width, bias=False)
         self.up = nn.ModuleList(nn.Linear(width, 2 * config.hidden, bias=False) for _ in range(config.blocks))
         self.down = nn.ModuleList(nn.Linear(config.hidden, width, bias=False) for _ in range(config.blocks))
-        self.out = nn.Linear(width, config.channels * config.patch**2, bias=False)
+        self.out = nn.Linear(width, config.channels, bias=False)
         self.initialise(torch.Generator().manual_seed(0))
 
     @torch.no_grad()
@@ -60,13 +62,18 @@ class Sketcher(nn.Module):
         self,
         rows: Float[Tensor, "frames marks 640"],
         marks: Float[Tensor, "frames marks 2"],
-        tokens: Float[Tensor, "tokens 2"],
-    ) -> Float[Tensor, "frames tokens features"]:
-        """Sketch frames: `marks` and `tokens` in cells from the middle; a row of zeros tells nothing."""
-        gate, value = self.told(rows).unsqueeze(1).chunk(2, dim=-1)
-        far = tokens[:, None] - marks[:, None]  # frames tokens marks 2
-        off = self.off(offsets(far, torch.exp2(rows[:, None, :, SIZE])))
-        read = (silu(gate + off) * value).sum(2)
+        cells: Float[Tensor, "cells 2"] | Float[Tensor, "frames cells 2"],
+    ) -> Float[Tensor, "frames cells channels"]:
+        """Sketch cells, of all frames the same or of each its own; a row of zeros tells nothing.
+
+        Both `marks` and `cells` stand so many of blocking's cells from the middle.
+        """
+        gate, value = self.told(rows).chunk(2, dim=-1)
+        read: Tensor | float = 0.0
+        for mark in range(rows.shape[1]):  # one after the other: what all of them read at once fits no cache
+            off = self.off(offsets(cells - marks[:, mark, None], torch.exp2(rows[:, mark, None, SIZE])))
+            read = read + silu(gate[:, mark, None] + off) * value[:, mark, None]
+        read = self.mix(read)
         for up, down in zip(self.up, self.down, strict=True):
             gate, value = up(levelled(read)).chunk(2, dim=-1)
             read = read + down(silu(gate) * value)
@@ -77,18 +84,14 @@ class Sketcher(nn.Module):
         self, clips: Sequence[tuple[Places, Rows]], latents: int, height: int, width: int
     ) -> Float[Tensor, "clips channels latents height width"]:
         """Sketch clips of so many latent frames of so many latent cells, from what `Blocking.rows` tells of each."""
-        patch, which = self.config.patch, by_frame([places for places, _ in clips], latents)
+        which = by_frame([places for places, _ in clips], latents)
         told, marks = (
             torch.from_numpy(np.concatenate([picked(part, own) for part, own in zip(parts, which, strict=True)]))
             for parts in ([rows for _, rows in clips], [places[:, 1:] for places, _ in clips])
         )
-        tokens = grid(height // patch, width // patch)
-        made = torch.cat([self(*part, tokens) for part in zip(told.split(AT_ONCE), marks.split(AT_ONCE), strict=True)])
-        return rearrange(
-            made,
-            "(n t) (h w) (d b c) -> n d t (h b) (w c)",
-            t=latents, h=height // patch, b=patch, c=patch,
-        )  # fmt: skip
+        cells = grid(height, width)
+        made = torch.cat([self(*part, cells) for part in zip(told.split(AT_ONCE), marks.split(AT_ONCE), strict=True)])
+        return rearrange(made, "(n t) (h w) d -> n d t h w", t=latents, h=height)
 
 
 def levelled(rows: Float[Tensor, "*rows width"]) -> Float[Tensor, "*rows width"]:
@@ -115,9 +118,9 @@ def picked(
     return np.concatenate([rows, np.zeros_like(rows[:1])])[which]
 
 
-def grid(rows: int, columns: int) -> Float[Tensor, "tokens 2"]:
-    """Where the tokens of a picture stand, in cells from its middle."""
-    across = [torch.arange(count) - (count - 1) / 2 for count in (rows, columns)]
+def grid(rows: int, columns: int) -> Float[Tensor, "cells 2"]:
+    """Where the codec's cells of a picture stand, in cells of blocking from its middle."""
+    across = [(torch.arange(count) - (count - 1) / 2) / FINE for count in (rows, columns)]
     return torch.cartesian_prod(*across)
 
 

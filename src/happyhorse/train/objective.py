@@ -17,6 +17,7 @@ WEIGHTS = {"video": 1.0, "audio": 0.6}  # of a track's mean square error
 
 SEEN_MEAN, HEARD_MEAN = 1.1, 0.4  # a picture's coarse shapes are strong, and decided at high noise
 SKETCHED_MEAN, PAST = 0.5, 1.1  # where a sketch decides them, levels are shares of a little more than where it ends
+LEARNED = 0.5  # the level up to which it is asked for in any case, so that the sketch may end higher one day
 NEAR_DATA = 0.25  # below this noise level an answer with data counts for what the data is off, no more
 
 
@@ -29,8 +30,8 @@ def draw_sigmas(count: int, generator: torch.Generator, mean: float | Tensor, un
 
 
 def levels(sketched: Bool[Tensor, " samples"], seen: bool, preset: Preset, generator: torch.Generator) -> Tensor:
-    """A noise level for each sample: what is sketched is asked for only below where its sketch ends."""
-    reach = min(1.0, PAST * preset.sketched_above)
+    """A noise level for each sample: what is sketched is asked for only where its sketch ends, or near it."""
+    reach = min(1.0, max(LEARNED, PAST * preset.sketched_above))
     sketched = sketched.to(generator.device) & (reach < 1)
     mean = torch.where(sketched, SKETCHED_MEAN, SEEN_MEAN if seen else HEARD_MEAN)
     sigmas = draw_sigmas(len(sketched), generator, mean)
