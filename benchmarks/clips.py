@@ -9,9 +9,10 @@ from benchmarks.protocol import Figure, keep
 from happyhorse.measure import catalogue
 from happyhorse.measure.command import measure
 from happyhorse.measure.run import Figure as Found
+from happyhorse.measure.run import bounds
 
 METRICS = {  # as measure calls them: what it is held to, at most or at least
-    "of five named": (None, 3.5),
+    "of five named": (None, 3.5),  # of what the prompt's own words name; see `bounds` for how far readers see
     "lip correlation": (None, 0.6),
     "lip lag": (40.0, None),
     "mouth seen": (None, None),
@@ -41,7 +42,13 @@ def main(count: int = 12, out: Path | None = None) -> None:
         if name in found
     ]
     rows = [{"clip": row.entry.path.name} | dict(row.found.values) for row in report.measured.rows]
-    keep("clips", figures, {"intervals": {n: interval(f) for n, f in found.items()}, "clips": rows})
+    notes = {
+        "intervals": {name: interval(figure) for name, figure in found.items()},
+        "bounds": bounds(report.trust),
+        "untold": report.measured.untold,
+        "clips": rows,
+    }
+    keep("clips", figures, notes)
 
 
 def interval(figure: Found) -> dict[str, float | int | None]:

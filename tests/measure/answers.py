@@ -7,21 +7,10 @@ ANSWERS = {
     "mouth": {},
     "critic": {},
     "scene": {"place": ["cafe", "beach"], "light": ["warm", "night"], "framing": ["wide", "close-up"]},
-    "person": {
-        name: ["this", "that"]
-        for name in (
-            "gender",
-            "age",
-            "hair_style",
-            "hair_colour",
-            "glasses",
-            "hat",
-            "clothes",
-            "colour",
-            "action",
-            "object",
-        )
+    "head": {
+        name: ["this", "that"] for name in ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat")
     },
+    "person": {name: ["this", "that"] for name in ("clothes", "colour", "action", "object")},
     "speech": {"phonemes": list(PHONEMES)},
     "ambience": {"ambience": ["rain", "silence"], "outdoors": ["indoors", "outdoors"]},
     "voice": {"voice": ["one", "other"]},

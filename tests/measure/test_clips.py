@@ -65,3 +65,51 @@ def test_a_damaged_list_is_told(tmp_path: Path):
     (tmp_path / "prompts.jsonl").write_text("{half")
     with pytest.raises(RequestError, match=r"prompts\.jsonl cannot be read"):
         clips.find([tmp_path])
+
+
+def test_a_line_in_an_unknown_language_does_not_cost_the_others(tmp_path: Path):
+    empty(tmp_path, "a.mp4")
+    lines = [
+        {"text": "Hola.", "language": "es"},
+        {"text": "Hello.", "language": "en", "start": "0.5", "end": "soon"},
+        {"text": "Hm.", "language": ["en"]},
+        "Bonjour.",
+    ]
+    (tmp_path / "a.json").write_text(json.dumps({"lines": lines}))
+    (found,) = clips.find([tmp_path])
+    assert found.lines == (clips.Line(text="Hello.", language="en", start=0.5),)
+    assert any("a line in es is not judged" in why for why in found.unused)
+
+
+@pytest.mark.parametrize(
+    ("told", "contacts", "cuts"),
+    [
+        ({"contacts": [{"time": 1.5}, 2, {"time": "x"}, {}], "cuts": "two"}, [1.5, 2.0], (None, [])),
+        ({"contacts": "often", "cuts": [1.0, "2.5"]}, [], (2, [1.0, 2.5])),
+        ({"contacts": None, "cuts": 2}, [], (2, [])),
+        ({"cuts": []}, [], (0, [])),
+        ({"cuts": [1.0, "later"]}, [], (None, [])),
+        ({"cuts": True}, [], (None, [])),
+    ],
+)
+def test_sidecars_are_read_leniently(told: dict, contacts: list[float], cuts: tuple):
+    assert clips.contacts_of(told) == contacts
+    assert clips.cuts_of(told) == cuts
+
+
+def test_what_is_odd_in_a_sidecar_is_told(tmp_path: Path):
+    empty(tmp_path, "a.mp4", "b.mp4")
+    (tmp_path / "a.json").write_text(json.dumps({"contacts": [{"time": "x"}], "cuts": "two", "seconds": ["?"]}))
+    (tmp_path / "b.json").write_text(json.dumps({"contacts": [{"time": 1}], "cuts": [2.0]}))
+    odd, whole = clips.find([tmp_path])
+    assert len(odd.unused) == 2
+    assert whole.unused == ()
+
+
+def test_clips_of_one_name_are_told_apart(tmp_path: Path):
+    for folder in ("one/clips", "two/clips"):
+        (tmp_path / folder).mkdir(parents=True)
+        empty(tmp_path / folder, "a.mp4")
+    empty(tmp_path / "one/clips", "b.mp4")
+    found = clips.find([tmp_path / "one/clips", tmp_path / "two/clips", tmp_path / "one/clips/a.mp4"])
+    assert sorted(one.name for one in found) == ["b.mp4", "one/clips/a.mp4", "two/clips/a.mp4"]

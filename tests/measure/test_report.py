@@ -2,11 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from happyhorse.measure import report, run
+from happyhorse.measure import clips, report, run
 from tests.measure.test_run import row
 
 
@@ -57,3 +58,66 @@ def test_readers_without_errors_are_weak(made: run.Report):
     assert not made.judges["finder"]["weak"]
     assert not report.is_weak("speech", {"en": {"phoneme error": 0.2}, "de": {"phoneme error": 0.3}})
     assert report.is_weak("scene", {"place": {"right": 0.4, "by chance": 0.1}})
+
+
+def test_what_the_other_set_lost_and_what_nobody_could_tell_is_told(untrained: Path, tmp_path: Path):
+    one = row("a.mp4", elements_there=50.0, of_five_named=2.5)
+    one.found.notes["elements"] = [{"question": "hat", "there": None, "why": "weak"}]
+    one.found.failed["sync"] = "ValueError: x"
+    other = run.Measured(rows=(row("a.mp4", motion=1.0),), broken={"old.mp4": "it is damaged"})
+    trust = [
+        {
+            "spoiled": "swapped captions",
+            "metric": "of five named",
+            "whole": 3.3,
+            "then": 1.5,
+            "moved": True,
+            "clips": 30,
+        }
+    ]
+    made = report.build("new", run.Measured(rows=(one,)), against=other, against_name="old", trust=trust)
+    told = report.as_json(made, tmp_path)
+    assert told["untold"] == {"hat": "1 of 1 times: weak"}
+    assert told["against_broken"] == {"old.mp4": "it is damaged"}
+    assert told["partly"] == {"a.mp4": "sync: ValueError: x"}
+    assert told["bounds"]["of five named"] == {"ceiling": 3.3, "floor": 1.5, "clips": 30}
+    report.write(made, tmp_path)
+    text, shown = report.table(made), (tmp_path / "index.html").read_text("utf-8")
+    assert re.search(r"of five named +all clips +2.5 of 5 +1 +3.3 to 1.5", text)
+    assert "3.3 to 1.5" in shown
+    for part in (
+        "nobody can tell: hat: 1 of 1 times: weak",
+        "skipped of the other set: old.mp4",
+        "in part: a.mp4: sync",
+    ):
+        assert part in text
+    for part in ("nobody can tell", "old.mp4", "Only what a prompt"):
+        assert part in shown
+    assert "Only what a prompt" in text
+    assert "Here 0 of 1 named things could be told." in text
+
+
+def test_a_group_of_several_languages_is_not_all_clips(untrained: Path, tmp_path: Path):
+    several = row("c", phoneme_error=30.0)
+    lines = tuple(clips.Line(text="x", language=one) for one in ("en", "de"))
+    several = run.Row(entry=replace(several.entry, lines=lines), found=several.found)
+    measured = run.Measured(rows=(row("a", "en", phoneme_error=1.0), row("b", "en", phoneme_error=3.0), several))
+    made = report.build("new", measured)
+    report.write(made, tmp_path)
+    shown = (tmp_path / "index.html").read_text("utf-8")
+    assert shown.count("<td>all clips</td>") == 1
+    assert shown.count("<td>several languages</td>") == 1
+    assert "several languages" in report.table(made)
+
+
+def test_ceilings_stand_with_what_was_counted_and_how_sure(untrained: Path, tmp_path: Path):
+    ceilings = [
+        {"language": "yue", "by": "the voice itself", "of": "phoneme error", "error": 57.0, "low": 50.0, "high": 64.0,
+         "lines": 4},
+        {"language": "en", "by": "the voice itself", "error": 3.0, "lines": 4},
+    ]  # fmt: skip
+    made = report.build("new", run.Measured(rows=(row("a", motion=1.0),)), ceilings=ceilings)
+    report.write(made, tmp_path)
+    shown = (tmp_path / "index.html").read_text("utf-8")
+    assert "<td>Cantonese</td><td>the voice itself</td><td>phoneme error</td><td>57.0 %</td><td>50.0 to 64.0" in shown
+    assert "<td>character error</td><td>3.0 %</td><td></td>" in shown

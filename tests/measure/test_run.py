@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from happyhorse.measure import clips, run
 from happyhorse.measure.suites import Found
@@ -103,3 +104,128 @@ def test_sets_apart_have_a_distance():
     near, far = (run.figures(measured(shift), measured(0.0).points)[0].mean for shift in (0.0, 5.0))
     assert near == pytest.approx(0.0, abs=1e-6)
     assert far == pytest.approx(100.0)  # 4 axes, 5 squared each
+
+
+@pytest.mark.usefixtures("untrained")
+def test_a_suite_that_fails_costs_neither_the_clip_nor_the_others(
+    tmp_path: Path, write_clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+):
+    def fail(clip: object, found: Found) -> None:
+        raise ValueError("could not convert string to float: 'x'")
+
+    monkeypatch.setattr(run, "MEASURES", {**run.MEASURES, "sound": fail})
+    write_clip(tmp_path / "a.mp4")
+    (tmp_path / "a.json").write_text('{"cuts": "two"}')
+    measured = run.measure(clips.find([tmp_path]), frozenset({"picture", "sound"}))
+    assert not measured.broken
+    assert measured.rows[0].found.values["motion"] > 1
+    assert "cuts are neither" in measured.partly["a.mp4"]
+    assert "sound: ValueError: could not convert" in measured.partly["a.mp4"]
+
+
+@pytest.mark.usefixtures("untrained")
+def test_two_processes_find_the_very_same(tmp_path: Path, write_clip: Callable[..., Path]):
+    for number in range(run.WORTH):
+        write_clip(tmp_path / f"{number}.mp4", level=100 + 10 * number, seconds=0.4)
+    (tmp_path / "broken.mp4").touch()
+    (tmp_path / "0.json").write_text('{"prompt": "a woman in a café at night, rain", "lines": []}')
+    entries, suites = clips.find([tmp_path]), frozenset({"picture", "sound", "sync", "prompt"})
+    alone, together = (run.measure(entries, suites, processes=processes) for processes in (1, 2))
+    assert [one.entry.name for one in together.rows] == [one.entry.name for one in alone.rows]
+    assert (together.broken, together.skipped) == (alone.broken, alone.skipped)
+    for one, other in zip(alone.rows, together.rows, strict=True):
+        assert one.found.values == other.found.values
+        assert one.found.notes == other.found.notes
+        assert all((one.found.points[name] == other.found.points[name]).all() for name in one.found.points)
+    assert "broken.mp4" in together.broken
+
+
+def test_where_a_process_dies_the_rest_is_measured_here(monkeypatch: pytest.MonkeyPatch):
+    class Dead:
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def map(self, *_: object) -> object:
+            yield run.Attempt(found=Found(), why="first")
+            raise run.BrokenProcessPool
+
+        def shutdown(self, **_: object) -> None:
+            pass
+
+    monkeypatch.setattr(run, "ProcessPoolExecutor", Dead)
+    monkeypatch.setattr(run, "attempt", lambda entry, suites, compared: run.Attempt(why=f"here {entry.name}"))
+    entries = [clips.Entry(path=Path(f"{i}"), name=f"{i}") for i in range(run.WORTH)]
+    measured = run.measure(entries, frozenset({"sound"}), processes=2)
+    assert [one.entry.name for one in measured.rows] == ["0"]
+    assert list(measured.broken.values()) == ["here 1", "here 2", "here 3"]
+
+
+def test_threads_are_given_back(monkeypatch: pytest.MonkeyPatch):
+    seen: list[int] = []
+    monkeypatch.setattr(run, "attempt", lambda *_: seen.append(torch.get_num_threads()) or run.Attempt(why="no"))
+    before = torch.get_num_threads()
+    run.measure([clips.Entry(path=Path("a"), name="a")], frozenset({"sound"}))
+    assert (seen, torch.get_num_threads()) == ([1], before)
+
+
+def test_groups_are_called_by_what_they_are():
+    rows = [row("a", "en"), row("b", "de")]
+    several = clips.Entry(
+        path=Path("c"), name="c", lines=tuple(clips.Line(text="x", language=one) for one in ("en", "de"))
+    )
+    found = run.groups([*rows, run.Row(entry=several, found=Found())])
+    assert [run.group_name(group) for group in found] == ["all clips", "German", "English", "several languages"]
+
+
+def test_differences_weigh_as_figures_do():
+    """One long line that is right and two short ones that are wrong."""
+
+    def measured(shift: float) -> run.Measured:
+        rows = []
+        for name, value, weight in (("a", 10.0, 90), ("b", 60.0, 5), ("c", 60.0, 5)):
+            one = row(name, "en")
+            one.found.tell("phoneme error", value + shift, weight)
+            rows.append(one)
+        return run.Measured(rows=tuple(rows))
+
+    new, old = measured(-2.0), measured(0.0)
+    figure = next(one for one in run.figures(new) if one.group == "all")
+    for found in (
+        next(one for one in run.differences(new, old) if one.group == "all"),
+        next(one for one in run.differences(new, renamed(old)) if one.group == "all"),
+    ):
+        assert found.new == pytest.approx(figure.mean)
+        assert found.difference == pytest.approx(-2.0)
+        assert found.low <= found.difference <= found.high
+
+
+def renamed(measured: run.Measured) -> run.Measured:
+    rows = [
+        run.Row(entry=clips.Entry(path=one.entry.path, name=f"old {one.entry.name}"), found=one.found)
+        for one in measured.rows
+    ]
+    return run.Measured(rows=tuple(rows))
+
+
+def test_what_nobody_could_tell_is_counted():
+    one, other = row("a"), row("b")
+    hat = {"kind": "who", "question": "hat", "asked": "cap", "there": None, "why": "its reader is weak"}
+    one.found.notes["elements"] = [hat, {**hat, "question": "place", "there": True, "why": ""}]
+    other.found.notes["elements"] = [{**hat, "there": True}]
+    assert run.Measured(rows=(one, other)).untold == {"hat": "1 of 2 times: its reader is weak"}
+
+
+def test_bounds_are_those_of_swapped_captions():
+    rows = [
+        {
+            "spoiled": "swapped captions",
+            "metric": "of five named",
+            "whole": 3.3,
+            "then": 1.6,
+            "floor": 1.5,
+            "clips": 30,
+        },
+        {"spoiled": "blurred", "metric": "sharpness", "whole": 9.0, "then": 3.0, "clips": 30},
+        {"spoiled": "swapped captions", "metric": "who right", "whole": 50.0, "then": 50.0, "floor": None, "clips": 2},
+    ]
+    assert run.bounds(rows) == {"of five named": {"ceiling": 3.3, "floor": 1.5, "clips": 30}}

@@ -1,9 +1,18 @@
 """Clips are spoiled as is said, and checks judge moves as they must."""
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from happyhorse.codec.phonemes import read
+from happyhorse.codec.reading import PAUSES
 from happyhorse.measure import trust
-from happyhorse.measure.suites import Found
+from happyhorse.measure.catalogue import METRICS, SUITES
+from happyhorse.measure.clips import Entry, Line
+from happyhorse.measure.suites import Clip, Found
+from happyhorse.metrics import readers
+from happyhorse.scene.write import write
 
 FRAMES = np.random.default_rng(0).integers(0, 256, (4, 24, 32, 3), np.uint8)
 
@@ -24,7 +33,7 @@ def test_pictures_are_spoiled():
 def found(**values: float) -> Found:
     one = Found()
     for name, value in values.items():
-        one.tell(name, value)
+        one.tell(name.replace("_", " "), value)
     return one
 
 
@@ -37,7 +46,87 @@ def test_a_metric_must_move_the_right_way_and_by_enough():
     assert trust._judged(check, [found()], [found()]) is None
 
 
-def test_every_check_is_of_a_spoiling_that_is_made():
-    made = {f"sound {ms} ms late" for ms in (80, 160, 320)}
-    made |= {"wrong speech", "swapped captions", "blurred", "frozen", "recoloured"}
-    assert {check.spoiled for check in trust.CHECKS} == made
+def test_a_metric_that_is_lost_has_not_moved():
+    """A clip that cannot be measured any more must not pass for one that got worse."""
+    check = trust.Check(spoiled="blurred", metric="lip correlation", way=-1, enough=0.2)
+    lost = trust._judged(check, [found(lip_correlation=0.8)], [found()])
+    assert not lost["moved"]
+    assert (lost["lost"], lost["floor"]) == (1, None)
+    half = [found(lip_correlation=0.8), found(lip_correlation=0.8)]
+    assert not trust._judged(check, half, [found(lip_correlation=0.5), found()])["moved"]
+    assert trust._judged(check, half, [found(lip_correlation=0.2), found()])["moved"]
+
+
+def stage(level: int, *, speaks: bool = True) -> trust.Stage:
+    lines = (Line(text="Hello.", language="en"),) if speaks else ()
+    entry = Entry(path=Path(f"{level}.mp4"), name=str(level), prompt=f"prompt {level}", lines=lines)
+    return trust.Stage(entry=entry, frames=FRAMES + level, waveform=np.full(2400, level / 100, np.float32), rate=24_000)
+
+
+@pytest.fixture
+def spoiled(monkeypatch: pytest.MonkeyPatch) -> dict[str, Clip]:
+    monkeypatch.setattr(trust, "see", lambda frames, suites, skipped: list(frames))
+    one, other = stage(1), stage(9)
+    clip = Clip(entry=one.entry, watched=None, waveform=one.waveform, rate=one.rate, skipped={})
+    return trust.spoil(one, other, None, clip)
+
+
+def test_every_check_is_of_a_spoiling_that_is_made_and_every_spoiling_is_checked(spoiled: dict[str, Clip]):
+    assert {check.spoiled for check in trust.CHECKS} == set(spoiled)
+    assert {METRICS[check.metric].suite for check in trust.CHECKS} == set(SUITES)
+
+
+def test_halves_of_another_film_are_put_together(spoiled: dict[str, Clip]):
+    shown = spoiled["second half of another film"].watched
+    assert [int(frame[0, 0, 0]) - int(FRAMES[i, 0, 0, 0]) for i, frame in enumerate(shown)] == [1, 1, 9, 9]
+    heard = spoiled["another voice for the second half"].waveform
+    assert (heard[0], heard[-1]) == pytest.approx((0.01, 0.09))
+    assert spoiled["swapped captions"].entry.prompt == "prompt 9"
+    assert (spoiled["backwards"].watched[0] == FRAMES[-1] + 1).all()
+
+
+def test_who_is_silent_is_not_given_wrong_words():
+    assert "wrong speech" not in trust.spoiled_sounds(stage(1), stage(2, speaks=False))
+    assert "noise over the sound" not in trust.spoiled_sounds(stage(1, speaks=False), stage(2))
+    assert "another place heard" in trust.spoiled_sounds(stage(1, speaks=False), stage(2))
+
+
+def test_a_spoiled_clip_is_asked_only_what_must_move():
+    assert trust.suites_for("blurred") == {"picture"}
+    assert trust.suites_for("swapped captions") == {"prompt"}
+
+
+def test_films_are_partnered_two_by_two():
+    pairs = [(a.entry.name, b.entry.name) for a, b in trust.partnered(iter([stage(n) for n in range(5)]))]
+    assert pairs == [("0", "1"), ("1", "0"), ("2", "3"), ("3", "2")]
+
+
+def test_checks_and_ceilings_are_kept_and_old_tables_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers, "FOLDER", tmp_path)
+    assert trust.kept() == {"checks": [], "ceilings": []}
+    (tmp_path / trust.KEPT).write_text('[{"spoiled": "blurred"}]')
+    assert trust.kept() == {"checks": [{"spoiled": "blurred"}], "ceilings": []}
+    trust.keep([{"spoiled": "frozen"}], [{"language": "yue"}])
+    assert trust.kept() == {"checks": [{"spoiled": "frozen"}], "ceilings": [{"language": "yue"}]}
+
+
+def test_ceilings_are_of_all_seven_languages():
+    lines = trust.held_out_lines(2)
+    assert set(lines) == {"en", "zh", "yue", "ja", "ko", "de", "fr"}
+    assert all(len(set(said)) == 2 for said in lines.values())
+
+
+def test_cantonese_is_judged_by_its_phonemes(monkeypatch: pytest.MonkeyPatch):
+    said = ["早晨。", "你好。"]
+    asked = iter([[p.symbol for p in read(line, "yue") if p.symbol not in PAUSES] for line in said])
+    monkeypatch.setattr(trust.heard, "phonemes", lambda wave: next(asked)[1:])
+    errors = trust.errors_of("yue", said, [np.zeros(2400, np.float32)] * 2, 24_000)
+    assert list(errors) == ["phoneme error"]
+    assert all(0 < error < 50 for error, _ in errors["phoneme error"])
+
+
+def test_a_film_knows_what_its_caption_names():
+    script = write(trust.FIRST_SEED, seconds=2.0, split="test", kind="talk")
+    one = trust._entry(script, {"cuts": [1.0], "seed": script.seed, "lines": []})
+    assert one.known["named"]
+    assert one.known["cuts"] == [1.0]

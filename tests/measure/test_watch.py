@@ -53,6 +53,39 @@ def test_a_person_is_followed(monkeypatch: pytest.MonkeyPatch):
     assert found.people == 2.0
     assert found.tracks[0].faces[0].shape == (seen.FACE, seen.FACE, 3)
     assert found.tracks[0].looked == [0, 12, 24]
+    assert [head.shape for head in found.tracks[0].heads] == 3 * [(seen.HEAD, seen.HEAD, 3)]
+    assert len(found.tracks[0].bodies) == 3
+    # of 224 x 128 pixels, in a picture of 256 x 144: a little more across than down
+    assert found.tracks[1].person.face == pytest.approx((150 * 256 / 224, 11.25, 180 * 256 / 224, 45.0))
+
+
+def test_who_is_seen_for_a_moment_only_is_nobody(monkeypatch: pytest.MonkeyPatch):
+    """Noise looks like a face now and then."""
+    looks = iter(range(1000))
+
+    def people(small: np.ndarray) -> list[seen.Person]:
+        there = next(looks) < 3
+        return [seen.Person(face=(10, 10, 40, 40), body=(10, 0, 50, 100), sure=0.9)] if there else []
+
+    monkeypatch.setattr(seen, "find_people", people)
+    found = watch.watch(iter(frames(60)), flow=False)
+    assert not found.tracks
+    assert found.people == 0.0
+
+
+def test_frames_are_let_go_where_nobody_looks_for_people():
+    eye = watch.Watch(flow=False, people=False)
+    for frame in frames(20):
+        eye.see(frame)
+    assert not eye._pending
+
+
+def test_whole_pictures_are_kept_as_their_reader_learned_them():
+    """One size for tall, square and wide ones."""
+    tall = np.random.default_rng(0).integers(0, 255, (224, 126, 3), np.uint8)
+    found = watch.watch(iter([tall] * 3), flow=False, people=False)
+    assert found.scenes.shape == (1, 128, 224, 3)
+    assert (found.scenes[0] == seen.frame_of(tall)).all()
 
 
 def test_colours_are_weighed():

@@ -46,7 +46,11 @@ def test_long_lines_weigh_more():
 def test_pairs_show_what_sets_cannot():
     old = RNG.normal(0, 10, 30)
     new = old + 1.0 + RNG.normal(0, 0.1, 30)
-    _, low, high = distance.difference_interval(list(new), list(old), paired=True)
+    (_, pairs), (_, first), (_, second) = (
+        distance.drawn_means([(value, 1.0) for value in values], seed)
+        for values, seed in ((new - old, 0), (new, 0), (old, 1))
+    )
+    low, high = np.percentile(pairs, (2.5, 97.5))
     assert 0.9 < low < high < 1.1
-    _, low, high = distance.difference_interval(list(new), list(old), paired=False)
+    low, high = np.percentile(first - second, (2.5, 97.5))
     assert low < 0 < high

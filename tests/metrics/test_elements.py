@@ -2,7 +2,7 @@
 
 import pytest
 
-from happyhorse.metrics.elements import Asked, asked
+from happyhorse.metrics.elements import KINDS, Asked, asked, is_indoors
 
 
 def answers(prompt: str) -> dict[str, str]:
@@ -66,3 +66,31 @@ def test_a_script_names_its_elements():
     assert Asked("clothes", "colour", "red") in found
     assert Asked("sound", "outdoors", "outdoors") in found
     assert not [one for one in found if one.question in ("hat", "object")]
+
+
+def test_only_what_the_words_name_is_asked():
+    """A script knows more than its caption says; weather that nobody mentions is not asked."""
+    known = {
+        "elements": {"place": "park", "light": "dusk", "weather": "clear", "framings": ["wide"], "languages": ["en"]},
+        "people": [{"gender": "man", "age": "old", "glasses": "round glasses"}],
+        "named": {"place": ["park"], "framing": ["wide"], "gender": ["man"], "light": ["warm"]},
+    }
+    assert {one.question for one in asked("", known)} == {"place", "framing", "gender", "outdoors"}
+    everything = {one.question for one in asked("", {**known, "named": None})}
+    assert everything >= {"weather", "age", "glasses", "light", "language"}
+
+
+def test_a_room_is_indoors_whether_it_is_named_or_not():
+    assert is_indoors({"elements": {"place": "office"}, "named": {}}, [])
+    assert not is_indoors({"elements": {"place": "park"}}, [])
+    assert is_indoors({}, asked("a man in a kitchen", {}))
+    assert not is_indoors({}, [])
+
+
+def test_the_language_of_the_lines_is_asked_of_strangers():
+    assert Asked("language", "language", "de") in asked("a man talks", {}, ["de", "de"])
+    assert not [one for one in asked("a man talks", {}) if one.kind == "language"]
+
+
+def test_every_kind_can_be_asked():
+    assert "count" not in KINDS

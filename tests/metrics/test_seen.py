@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from happyhorse.metrics import seen
+from happyhorse.metrics.readers import Reader
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,60 @@ def test_overlap_is_a_share():
     assert seen.overlap((0, 0, 2, 2), (0, 0, 2, 2)) == 1.0
     assert seen.overlap((0, 0, 2, 2), (1, 0, 3, 2)) == pytest.approx(1 / 3)
     assert seen.overlap((0, 0, 2, 2), (5, 5, 6, 6)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("size", "filled"), [((448, 252), (128, 72)), ((320, 320), (128, 128)), ((256, 448), (128, 224))]
+)
+def test_any_ratio_is_filled_up_with_its_edge(size: tuple[int, int], filled: tuple[int, int]):
+    frame = np.random.default_rng(0).integers(0, 255, (*size, 3), np.uint8)
+    whole = seen.frame_of(frame)
+    assert whole.shape == (128, 224, 3)
+    assert (whole[: filled[0], : filled[1]] == seen.shrunk(frame, *filled)).all()
+    assert (whole[:, filled[1] :] == whole[:, filled[1] - 1 : filled[1]]).all()
+
+
+def test_a_thin_picture_is_still_a_picture():
+    assert seen.frame_of(np.zeros((2, 4000, 3), np.uint8)).shape == (128, 224, 3)
+
+
+class One(nn.Module):
+    """Sees a face in the last cell of the sixth row, a cell high and wide."""
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        _, height, width, _ = pictures.shape
+        told = torch.zeros(1, 9, height // 8, width // 8)
+        told[:, 0] = -9.0
+        told[:, 0, 5, -1] = 3.0
+        told[:, 1:] = torch.tensor([-0.5, -0.5, 0.5, 0.5] * 2)[None, :, None, None]
+        return told
+
+
+def test_boxes_are_where_they_were_seen_across_and_down():
+    """A picture whose smaller one has another ratio: 224 x 128 of 256 x 144."""
+    (one,) = seen.find_people(np.zeros((144, 256, 3), np.uint8), Reader(name="finder", module=One()))
+    assert one.face == pytest.approx((216 * 256 / 224, 40 * 144 / 128, 256, 48 * 144 / 128))
+    assert one.body == one.face
+
+
+def test_there_is_nobody_in_noise():
+    rng = np.random.default_rng(0)
+    for size in (1, 7):
+        for _ in range(12):
+            noise = rng.integers(0, 256, (252 // size, 448 // size, 3), np.uint8).repeat(size, 0).repeat(size, 1)
+            assert not seen.find_people(noise)
+
+
+def test_a_head_has_room_for_hair_and_hat():
+    frame = np.zeros((200, 300, 3), np.uint8)
+    frame[60:140] = 255
+    head = seen.head_of(frame, seen.Person(face=(130, 80, 165, 120), body=(0, 0, 1, 1), sure=1.0))
+    assert head.shape == (seen.HEAD, seen.HEAD, 3)
+    assert head.min() == 255  # 36 pixels about the middle of the face
+    wider = seen.head_of(frame, seen.Person(face=(130, 75, 165, 125), body=(0, 0, 1, 1), sure=1.0))
+    assert wider[0].max() < 255
+
+
+def test_a_still_tells_no_smile_from_a_nod():
+    assert {seen.shown_action(name) for name in ("stand", "speak", "smile", "nod", "turn")} == {"stand"}
+    assert seen.shown_action("walk") == "walk"

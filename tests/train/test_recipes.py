@@ -50,6 +50,14 @@ def test_words_of_a_shell_become_numbers(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
 
 
+def test_readers_are_named_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, object] = {}
+    monkeypatch.setattr(recipes.readers, "train", lambda *folders, **wish: asked.update(wish, folders=folders))
+    run("readers", folder="somewhere", only="head, person")
+    assert asked["only"] == ("head", "person")
+    assert asked["folders"] == (Path("somewhere/readers"), Path("somewhere/voices"))
+
+
 def test_the_stages_are_those_of_the_door_sign() -> None:
     assert recipes.__doc__ is not None
     assert " ".join(recipes.__doc__.split("\n\n")[-1].split()).split(" -> ") == list(RECIPES)

@@ -18,7 +18,18 @@ from tqdm import tqdm
 
 from happyhorse.codec.phonemes import Voice
 from happyhorse.metrics.picture import Box
-from happyhorse.metrics.seen import BODY, FACE, SCENE, cut, reach, shrunk
+from happyhorse.metrics.seen import (
+    BODY,
+    BODY_ROOM,
+    FACE,
+    FACE_ROOM,
+    HEAD,
+    HEAD_ROOM,
+    cut,
+    frame_of,
+    reach,
+    shown_action,
+)
 from happyhorse.metrics.speech import resampled
 from happyhorse.playhouse import cast, foley
 from happyhorse.playhouse.film import FPS, Set, mixed
@@ -33,16 +44,20 @@ from happyhorse.playhouse.voice import (
     write_shard,
 )
 from happyhorse.scene import figure
+from happyhorse.scene import script as world
 from happyhorse.scene.camera import shot_at, shows_hands
 from happyhorse.scene.casting import person
 from happyhorse.scene.lines import line
 from happyhorse.scene.mouth import SHAPES, mouth_track
-from happyhorse.scene.script import OUTDOORS, PLACES, Script
+from happyhorse.scene.script import OUTDOORS, PLACES, Person, Script
 from happyhorse.scene.write import write
 
 Frame = UInt8[np.ndarray, "height width 3"]
+Part = UInt8[np.ndarray, "rows columns 3"]
 MOMENTS = 3  # of one script
-PEOPLE = 2  # told apart in one picture
+PARTS = ("scenes", "bodies", "heads", "faces")  # what is kept of a moment
+EDGE = HEAD // 6  # about a head, to move about in
+AGES, BEARDS, GLASSES, HATS = (world.PEOPLE[name] for name in ("age", "beard", "glasses", "hat"))
 RATIOS = ((256, 448), (256, 448), (256, 448), (320, 320), (448, 256))
 
 
@@ -80,12 +95,13 @@ MANY = tuple(
         source=source,
     )
     for source in (
-        "f2 f3 f5 m2 m3 m4 m5 m6 m8 klatt klatt3 klatt4 Alex Andy Annie Denis Diogo Gene Gene2 Henrique Hugo Lee Marco "
+        "f3 f5 m2 m4 m5 m6 m8 klatt klatt3 klatt4 Alex Andy Annie Denis Diogo Gene Gene2 Henrique Hugo Lee Marco "
         "Mario Michael Mike Nguyen Reed Storm adam anika antonio aunty belinda benjamin boris caleb david ed edward "
         "gustave ian iven john kaukovalta linda marcelo max michel miguel norbert pablo paul quincy rob robert sandro "
         "shelby steph travis victor zac"
     ).split()
 )
+SPEAKERS = tuple(dict.fromkeys(voice.name for voice in (*OTHERS, *ROBOTS, *MANY)))
 SHARES = {"en": 1, "zh": 1.4, "yue": 1.4, "ja": 1.4, "ko": 1.4, "de": 1, "fr": 1}
 
 
@@ -129,43 +145,83 @@ def utterances(folder: Path) -> list[Utterance]:
 # Scenes and the people in them ------------------------------------------------------------------------------------
 
 
-def draw_scenes(folder: Path, scripts: int, seed: int, split: str) -> None:
-    """Draw moments of scripts: the whole picture small, each person cut out, and what is known of both."""
+class Pile:
+    """Pictures of one size written one after another, as one npy file in the end: never more in memory than one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.count = path, 0
+        self.shape: tuple[int, ...] = ()
+        self.file = path.with_suffix(".part").open("wb")
+
+    def add(self, picture: Part) -> None:
+        if not self.count:
+            self.shape = picture.shape
+            self._head()
+        self.file.write(np.ascontiguousarray(picture).tobytes())
+        self.count += 1
+
+    def _head(self) -> None:
+        # numpy leaves room for the count to grow
+        told = {"descr": "|u1", "fortran_order": False, "shape": (self.count, *self.shape)}
+        np.lib.format.write_array_header_1_0(self.file, told)
+
+    def close(self) -> None:
+        self.file.seek(0)
+        self._head()
+        self.file.close()
+        os.replace(self.path.with_suffix(".part"), self.path)
+
+
+def draw_scenes(
+    folder: Path, scripts: int, seed: int, split: str, *, parts: Sequence[str] = PARTS, count: int = MOMENTS
+) -> None:
+    """Draw moments of scripts and keep some parts of each, of each person a square, and what is known of all."""
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / "notes.json").exists():
+    if all((folder / name).exists() for name in (*(f"{part}.npy" for part in parts), "notes.json")):
         return
-    scenes, bodies, faces, notes = [], [], [], []
+    piles, notes, place = {part: Pile(folder / f"{part}.npy") for part in parts}, [], 0
     for number in tqdm(range(seed, seed + scripts), desc=f"scenes {folder.name}", mininterval=10):
-        for frame, note, people in moments(number, split):
-            note["scene"], note["people"] = len(scenes), people
-            scenes.append(frame_of(frame))
+        for frame, note, people in moments(number, split, count):
+            notes.append(note | {"scene": len(notes), "people": people})
+            if "scenes" in piles:
+                piles["scenes"].add(frame_of(frame))
             for one in people:
-                one["place"] = len(bodies)
-                bodies.append(cut(frame, reach(one["body"], *frame.shape[:2], 1.25), BODY + BODY // 6))
-                faces.append(cut(frame, reach(one["face"], *frame.shape[:2], 1.45), FACE + FACE // 4))
-            notes.append(note)
-    for name, kept in (("scenes", scenes), ("bodies", bodies), ("faces", faces)):
-        np.save(folder / f"{name}.npy", np.stack(kept))
-    draft = folder / "notes.part"
+                one["place"], place = place, place + 1
+                for part, square in squares(frame, one).items():
+                    if part in piles:
+                        piles[part].add(square)
+    for pile in piles.values():
+        pile.close()
+    write_notes(folder / "notes.json", notes)
+
+
+def write_notes(path: Path, notes: Sequence[dict]) -> None:
+    """Write what is known, whole or not at all."""
+    draft = path.with_suffix(".part")
     draft.write_text(json.dumps(notes), encoding="utf-8")
-    os.replace(draft, folder / "notes.json")
+    os.replace(draft, path)
 
 
-def frame_of(frame: Frame) -> Frame:
-    """Any ratio to one size: the longer side fits, the rest is filled with the edge."""
-    height, width = SCENE, SCENE * 7 // 4
-    scale = min(height / frame.shape[0], width / frame.shape[1])
-    small = shrunk(frame, round(frame.shape[0] * scale), round(frame.shape[1] * scale))
-    gaps = [(0, size - have) for size, have in zip((height, width), small.shape, strict=False)]
-    return np.pad(small, (*gaps, (0, 0)), mode="edge")
+def squares(frame: Frame, one: dict) -> dict[str, Part]:
+    """A person as readers will have them, with an edge to move about in."""
+    return {
+        "bodies": roomy(frame, one["body"], BODY_ROOM, BODY, BODY // 6),
+        "heads": roomy(frame, one["face"], HEAD_ROOM, HEAD, EDGE),
+        "faces": roomy(frame, one["face"], FACE_ROOM, FACE, FACE // 4),
+    }
 
 
-def moments(seed: int, split: str) -> Iterator[tuple[Frame, dict, list[dict]]]:
+def roomy(frame: Frame, box: Box, room: float, side: int, edge: int) -> Part:
+    """The square that a reader will see, and more about it."""
+    return cut(frame, reach(box, *frame.shape[:2], room * (side + edge) / side), side + edge)
+
+
+def moments(seed: int, split: str, count: int = MOMENTS) -> Iterator[tuple[Frame, dict, list[dict]]]:
     """Some moments of one script, with what is known of them."""
     rng = np.random.default_rng([seed, 31])
     script = write(seed, split=split)
     ready = Set(script, *RATIOS[rng.integers(len(RATIOS))])
-    for _ in range(MOMENTS):
+    for _ in range(count):
         index = int(rng.integers(0, int(script.seconds * FPS)))
         frame, marks = ready.look(index / FPS)
         shot = shot_at(script, index / FPS)
@@ -192,12 +248,28 @@ def seen_people(script: Script, ready: Set, marks: Sequence, index: int, shape: 
             "body": clipped(mark.body, height, width),
             "mouth": None if mark.mouth is None else tuple(float(e) for e in mark.mouth),
             "shapes": [float(n) for n in ready.actors[number].face.mouth[index]],
-            "facts": {name: getattr(one, name) for name in PERSON_FACTS}
-            | {"action": role.action, "object": role.object},
+            "facts": {name: getattr(one, name) for name in (*HEAD_FACTS, *BODY_FACTS)}
+            | {
+                "action": shown_action(role.action),
+                "object": role.object if inside(mark.object, height, width) else "none",
+            },
         }
 
 
-PERSON_FACTS = ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat", "clothes", "colour")
+def inside(box: Box | None, height: int, width: int) -> bool:
+    """Whether something is drawn and its middle is in the picture."""
+    return box is not None and 0 < (box[0] + box[2]) / 2 < width and 0 < (box[1] + box[3]) / 2 < height
+
+
+def scene_facts(note: dict) -> dict[str, str | None]:
+    """What is asked of a whole picture; indoors nobody can see the weather."""
+    weather = note["weather"] if note["place"] in OUTDOORS else None
+    told = {name: note[name] for name in ("place", "light", "framing")}
+    return told | {"weather": weather, "people": str(min(2, len(note["people"])))}
+
+
+HEAD_FACTS = ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat")
+BODY_FACTS = ("clothes", "colour")
 
 
 def clipped(box: Box, height: int, width: int) -> Box:
@@ -226,14 +298,52 @@ def draw_faces(folder: Path, count: int, seed: int) -> None:
     np.save(folder / "shapes.npy", shapes)
 
 
+def draw_heads(folder: Path, count: int, seed: int) -> None:
+    """Draw heads of all sizes and of anybody, and what is known of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "notes.json").exists():
+        return
+    pile, notes = Pile(folder / "heads.npy"), []
+    for place in tqdm(range(count), desc=f"heads {folder.name}", mininterval=10):
+        one = anybody(random.Random(f"{seed} {place}"))
+        rng = np.random.default_rng([seed, place])
+        frame, box, _ = bust(rng, one)
+        # the boxes of a finder are not so exact
+        pile.add(roomy(frame, box, HEAD_ROOM * float(rng.uniform(0.88, 1.12)), HEAD, EDGE))
+        notes.append({name: getattr(one, name) for name in HEAD_FACTS})
+    pile.close()
+    write_notes(folder / "notes.json", notes)
+
+
+def anybody(dice: random.Random) -> Person:
+    """Somebody of any age, often with glasses, hat or beard, which most of the cast are without."""
+    age = dice.choice(AGES)
+    one = stranger(dice)
+    while one.age != age:  # hair goes grey with age, so that age is not put on afterwards
+        one = stranger(dice)
+    beard = dice.choice(BEARDS) if one.gender == "man" and age != "child" else "none"
+    hat = dice.choice(HATS) if dice.random() < 0.6 else "none"  # hats hide hair
+    return replace(one, glasses=dice.choice(GLASSES), hat=hat, beard=beard)
+
+
+def stranger(dice: random.Random) -> Person:
+    """One of the cast of any place."""
+    return person(dice, place=dice.choice(PLACES), action="speak", language=None)
+
+
 def head(rng: np.random.Generator, dice: random.Random) -> tuple[Frame, Float[np.ndarray, " seven"]]:
     """One face, cut out as it will be, and its mouth."""
+    frame, box, known = bust(rng, stranger(dice))
+    return roomy(frame, box, FACE_ROOM, FACE, FACE // 4), known
+
+
+def bust(rng: np.random.Generator, one: Person) -> tuple[Frame, Box, Float[np.ndarray, " seven"]]:
+    """Somebody's head before nothing, in any light and as large as chance will: the picture, the face, its mouth."""
     side = int(2 ** rng.uniform(6.0, 7.3))
     pixels = np.zeros((side, side, 4), np.uint8)
     surface = skia.Surface(pixels, colorType=skia.ColorType.kRGBA_8888_ColorType)
     canvas = surface.getCanvas()
     canvas.clear(skia.Color(*(int(n) for n in rng.integers(20, 250, 3))))
-    one = person(dice, place=dice.choice(PLACES), action="speak", language=None)
     mouth = any_mouth(rng)
     scale = side / 256 * rng.uniform(1.2, 3.2)
     canvas.translate(side / 2, side / 2)
@@ -252,7 +362,7 @@ def head(rng: np.random.Generator, dice: random.Random) -> tuple[Frame, Float[np
     frame = toned(np.ascontiguousarray(pixels[..., :3]), rng)
     box = mark.face or (0.0, 0.0, float(side), float(side))
     known = np.array([*mouth, float(mark.mouth is not None)], np.float32)
-    return cut(frame, reach(box, side, side, 1.45), FACE + FACE // 4), known
+    return frame, box, known
 
 
 def any_mouth(rng: np.random.Generator) -> Float[np.ndarray, " six"]:

@@ -37,6 +37,7 @@ METRICS = MappingProxyType(
         "voice likeness": Metric(
             suite="speech", better=1, reader="voice", about="one speaker's first half against the second"
         ),
+        "like the voice given": Metric(suite="speech", better=1, reader="voice", about="cosine to the voice given"),
         "speech share": Metric(suite="speech", unit="%", reader="speech", about="of the time somebody is heard"),
         "loudness": Metric(suite="speech", unit="dB", about="mean level below full scale"),
         "clipping": Metric(suite="speech", unit="%", better=-1, about="samples at the rails"),

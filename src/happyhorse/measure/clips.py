@@ -1,19 +1,22 @@
 """Clips to be measured: where they lie, what was asked of each, and what is known to be true of it.
 
 A prompt stands beside its clip as NAME.json or NAME.txt, in the folder's prompts.csv or prompts.jsonl, or inside the
-MP4, as in ours. A sidecar may also name `lines`, `elements`, `contacts`, `cuts`, `mouths`, `phonemes`, and files beside
-it: `first_frame`, `truth` (a video), `references` (pictures).
+MP4, as in ours. A sidecar may also tell `lines`, `elements` and which of them are `named`, `people`, `contacts`, `cuts`
+(their times, or how many), and name files beside it: `first_frame`, `truth` (a video), `references` (pictures) and
+`voice` (a sound). What cannot be used of it is told; the clip is measured by the rest.
 """
 
 import csv
 import json
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from happyhorse import media, rewrite
-from happyhorse.request import HappyHorseError, RequestError
+from happyhorse.request import LANGUAGES, HappyHorseError, RequestError
 
 KINDS = (".mp4", ".m4v", ".mov", ".mkv", ".webm")
 LISTS = ("prompts.csv", "prompts.jsonl")
@@ -40,6 +43,8 @@ class Entry:
     lines: tuple[Line, ...] = ()
     known: Mapping[str, Any] = field(default_factory=dict)
     """all that the sidecar tells"""
+    unused: tuple[str, ...] = ()
+    """what it tells that cannot be used, and why"""
 
     @property
     def language(self) -> str:
@@ -55,20 +60,35 @@ class Entry:
 
 def find(targets: Sequence[Path]) -> list[Entry]:
     """Every clip in some folders and files, by name; what was asked is read, the clip itself is not."""
-    entries = []
+    entries: dict[Path, Entry] = {}  # a clip that is named twice counts once
     for target in targets:
         if target.is_dir():
             told = read_lists(target)
             paths = sorted(path for path in target.rglob("*") if path.suffix.lower() in KINDS and path.is_file())
-            entries += [entry(path, path.relative_to(target).as_posix(), told) for path in paths]
+            found = [entry(path, path.relative_to(target).as_posix(), told) for path in paths]
         elif target.exists():
-            entries.append(entry(target, target.name, read_lists(target.parent)))
+            found = [entry(target, target.name, read_lists(target.parent))]
         else:
             raise RequestError(f"{target} does not exist; a folder of clips or a clip is needed", "check the spelling")
+        for one in found:
+            entries.setdefault(one.path.resolve(), one)
     if not entries:
         places = ", ".join(map(str, targets))
         raise RequestError(f"there is no clip in {places}", f"files ending in {', '.join(KINDS)} are measured")
-    return entries
+    return told_apart(list(entries.values()))
+
+
+def told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """Clips of one name in several folders are called by as much of their path as it takes."""
+    told, parts = list(entries), 1
+    while True:
+        seen = Counter(one.name for one in told)
+        same = [place for place, one in enumerate(told) if seen[one.name] > 1]
+        if not same:
+            return told
+        parts += 1
+        for place in same:
+            told[place] = replace(told[place], name="/".join(told[place].path.resolve().parts[-parts:]))
 
 
 def read_lists(folder: Path) -> dict[str, dict[str, Any]]:
@@ -107,7 +127,8 @@ def entry(path: Path, name: str, told: Mapping[str, dict[str, Any]]) -> Entry:
         prompt = str(inside.get("told") or inside.get("prompt") or "")
         known = inside | known
     made = Entry(path=path, name=name, prompt=prompt, known=known)
-    return replace(made, lines=lines_of(made))
+    lines, unused = lines_of(made)
+    return replace(made, lines=lines, unused=(*unused, *_odd(made)))
 
 
 def _comment(path: Path) -> dict[str, Any]:
@@ -131,18 +152,75 @@ def _sidecar(path: Path) -> dict[str, Any]:
     return {}
 
 
-def lines_of(one: Entry) -> tuple[Line, ...]:
-    """What is to be said: as the sidecar tells it, else as the prompt does."""
+def lines_of(one: Entry) -> tuple[tuple[Line, ...], list[str]]:
+    """What is to be said, as the sidecar tells it, else as the prompt does; and what of it nobody here can judge."""
     told = one.known.get("lines")
     if isinstance(told, list):
-        fields = ("text", "language", "start", "end")
-        rows = [{key: row.get(key) for key in fields} for row in told if isinstance(row, dict) and row.get("text")]
-        return tuple(Line(**row) for row in rows if row["language"])
+        return _told_lines(told)
     if not one.prompt:
-        return ()
+        return (), []
     language = str(one.known.get("language") or "auto")
+    seconds = seconds_of(one.known.get("seconds")) or 15.0
     try:
-        plan = rewrite.plan(one.prompt, float(one.known.get("seconds") or 15), language, True)
+        plan = rewrite.plan(one.prompt, seconds, language, True)
     except (HappyHorseError, ValueError, KeyError):
-        return ()
-    return tuple(Line(text=u.text, language=u.language) for u in plan.utterances)
+        return (), []
+    return tuple(Line(text=u.text, language=u.language) for u in plan.utterances), []
+
+
+def _told_lines(told: Sequence[Any]) -> tuple[tuple[Line, ...], list[str]]:
+    lines, unused = [], []
+    for row in told:
+        text, language = (row.get("text"), row.get("language")) if isinstance(row, dict) else (None, None)
+        if not isinstance(text, str) or not text.strip():
+            unused.append("a line without text is not judged")
+        elif not isinstance(language, str) or language not in LANGUAGES or language == "auto":
+            unused.append(f"a line in {language or 'no language'} is not judged; the seven are judged")
+        else:
+            start, end = (seconds_of(row.get(name)) for name in ("start", "end"))
+            lines.append(Line(text=text, language=language, start=start, end=end))
+    return tuple(lines), list(dict.fromkeys(unused))
+
+
+# What strangers write ---------------------------------------------------------------------------------------------
+
+
+def seconds_of(value: Any) -> float | None:
+    """A moment or a length, if it is one."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return found if math.isfinite(found) and found >= 0 else None
+
+
+def contacts_of(known: Mapping[str, Any]) -> list[float]:
+    """When something is touched: plain times, or rows that name one."""
+    times = [row.get("time") if isinstance(row, dict) else row for row in _rows_of(known.get("contacts"))]
+    return [found for one in times if (found := seconds_of(one)) is not None]
+
+
+def cuts_of(known: Mapping[str, Any]) -> tuple[int | None, list[float]]:
+    """How many cuts are asked for, and when, where that is told; None where nothing is."""
+    told = known.get("cuts")
+    if isinstance(told, int) and not isinstance(told, bool) and told >= 0:
+        return told, []
+    if not isinstance(told, list | tuple):
+        return None, []
+    times = [found for one in told if (found := seconds_of(one)) is not None]
+    return (len(times), times) if len(times) == len(told) else (None, [])
+
+
+def _rows_of(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _odd(one: Entry) -> list[str]:
+    """Parts of a sidecar that are not what they should be."""
+    known, odd = one.known, []
+    told = known.get("contacts")
+    if told and (not isinstance(told, list | tuple) or len(contacts_of(known)) < len(told)):
+        odd.append("contacts are not all times in seconds; those that are count")
+    if known.get("cuts") is not None and cuts_of(known)[0] is None:
+        odd.append("cuts are neither times in seconds nor their number, and are not judged")
+    return odd

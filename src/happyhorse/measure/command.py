@@ -21,28 +21,34 @@ def measure(
     prompts: Path | None = None,
     again: bool = False,
 ) -> Report:
-    """Measure clips, or make them first with a preset; write the report and hand it back."""
+    """Measure clips, or make them first with a preset; write the report and hand it back.
+
+    Made are so many held-out prompts, and all of a file of prompts.
+    """
     suites = run.suites_of(suite)
     media.check_writable(out / "probe.mp4")
     if preset:
         find_preset(preset)
-        wishes = list(making.from_file(prompts) if prompts else making.held_out(count))
-        targets = [*targets, making.make(preset, wishes[:count], out / "clips")]
+        wishes = [*making.held_out(count), *(making.from_file(prompts) if prompts else ())]
+        targets = [*targets, making.make(preset, wishes, out / "clips")]
     if not targets:
         raise RequestError("nothing is named to be measured", "happyhorse measure CLIPS, or --preset mini")
     entries = clips.find(targets)
     others = clips.find([against]) if against else []
     if again:
-        trust.keep(trust.check())
-    measured = run.measure(entries, suites, compared=bool(others))
-    other = run.measure(others, suites, "the other set", compared=True) if others else None
+        trust.keep(trust.check(), trust.ceilings(trust.held_out_lines()))
+    known = trust.kept()
+    compared, processes = bool(others), run.PROCESSES
+    measured = run.measure(entries, suites, compared=compared, processes=processes)
+    other = run.measure(others, suites, "the other set", compared=True, processes=processes) if others else None
+    spoken = trust.ceilings(trust.lines_of_entries(entries)) if preset and "speech" in suites else ()
     made = report.build(
         ", ".join(target.name or str(target) for target in targets),
         measured,
         against=other,
         against_name=against.name if against else "",
-        trust=trust.kept(),
-        ceilings=trust.ceilings(entries) if "speech" in suites and (preset or again) else (),
+        trust=known["checks"],
+        ceilings=spoken or known["ceilings"],
     )
     report.write(made, out)
     return made

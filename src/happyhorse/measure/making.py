@@ -12,10 +12,15 @@ from typing import Any
 from tqdm import tqdm
 
 from happyhorse import media, models, planning
+from happyhorse.conditioning import spoken, with_voices
 from happyhorse.generate import generate
-from happyhorse.playhouse.caption import caption
+from happyhorse.models import Models
 from happyhorse.playhouse.caption import elements as facts
+from happyhorse.playhouse.caption import tell
 from happyhorse.request import Request, RequestError
+from happyhorse.rewrite import Plan
+from happyhorse.scene.acting import Actor
+from happyhorse.scene.director import Said, direct
 from happyhorse.scene.script import Script
 from happyhorse.scene.write import write
 
@@ -36,8 +41,18 @@ def held_out(count: int) -> Iterator[Wish]:
     """Prompts of scripts, places and words that training never sees."""
     for seed in range(FIRST_SEED, FIRST_SEED + count):
         script = write(seed, seconds=float(SECONDS), split="test")
-        words = caption(script, random.Random(f"measure {seed}"), "en" if seed % 4 else "zh", split="test")
-        yield Wish(prompt=words, seed=seed, known={"elements": elements(script), "people": people(script)})
+        words, known = told(script, random.Random(f"measure {seed}"), "en" if seed % 4 else "zh")
+        yield Wish(prompt=words, seed=seed, known=known)
+
+
+def told(script: Script, rng: random.Random, language: str) -> tuple[str, dict[str, Any]]:
+    """A held-out caption, and what is known to be asked by its very words."""
+    words, named = tell(script, rng, language, split="test")
+    known = {"elements": elements(script), "people": people(script), "named": named}
+    # words tell how often it is cut, not when
+    if len(named.get("framing", ())) >= len(script.shots):
+        known["cuts"] = len(script.shots) - 1
+    return words, known
 
 
 def elements(script: Script) -> dict[str, Any]:
@@ -70,7 +85,11 @@ def from_file(path: Path) -> Iterator[Wish]:
 def make(preset: str, wishes: list[Wish], folder: Path, seconds: int = SECONDS) -> Path:
     """Make what is not there yet; each clip with what was asked of it beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [wish for wish in wishes if not (folder / f"{wish.seed:07d}.json").exists()]
+    sidecars = {wish.seed: folder / f"{wish.seed:07d}.json" for wish in wishes}
+    missing = [wish for wish in wishes if not sidecars[wish.seed].exists()]
+    for wish in wishes:
+        if wish not in missing:
+            refresh(sidecars[wish.seed], wish.known)
     ready = models.load(preset) if missing else None
     for wish in tqdm(missing, desc=f"making with {preset}", unit="clip", file=sys.stderr):
         path = folder / f"{wish.seed:07d}.mp4"
@@ -78,9 +97,43 @@ def make(preset: str, wishes: list[Wish], folder: Path, seconds: int = SECONDS) 
         plan = planning.plan_request(request)
         if ready is not None:
             media.write_mp4(generate(ready, request), path)
-        told = [{"text": line.text, "language": line.language} for line in plan.utterances]
-        known = {"prompt": plan.prompt, "seconds": seconds, "lines": told, **wish.known}
-        draft = path.with_suffix(".part")
-        draft.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
-        os.replace(draft, path.with_suffix(".json"))
+        known = planned(plan, seconds) | {"contacts": contacts(ready, request, plan)} | wish.known
+        write_known(sidecars[wish.seed], known)
     return folder
+
+
+def refresh(sidecar: Path, known: Mapping[str, Any]) -> None:
+    """Bring an older clip's sidecar up to what is known of its wish today, so that one rule judges all clips."""
+    told = json.loads(sidecar.read_text(encoding="utf-8"))
+    if told | known != told:
+        write_known(sidecar, told | known)
+
+
+def write_known(sidecar: Path, known: Mapping[str, Any]) -> None:
+    draft = sidecar.with_suffix(".part")
+    draft.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    os.replace(draft, sidecar)
+
+
+def planned(plan: Plan, seconds: int) -> dict[str, Any]:
+    """What a plan asks for: its words, its lines, and the cuts between the shots it was told in."""
+    lines = [{"text": line.text, "language": line.language} for line in plan.utterances]
+    known: dict[str, Any] = {"prompt": plan.prompt, "seconds": seconds, "lines": lines}
+    return known | ({"cuts": [shot.start for shot in plan.shots[1:]]} if plan.shots else {})
+
+
+def contacts(ready: Models | None, request: Request, plan: Plan) -> list[dict[str, Any]]:
+    """The touches that the preset's own director plans; none where there is no director."""
+    if ready is None or ready.director is None:
+        return []
+    read = ready.director.read
+    chances, seed = read(ready.text.encode(plan.prompt)), request.seed or 0
+    plan = with_voices(plan, chances)
+    lines = zip(plan.utterances, spoken(plan, request.seconds, seed), strict=True)
+    said = [
+        Said(speaker=line.speaker, language=line.language, phonemes=phonemes, gender=line.gender or "")
+        for line, (_, phonemes) in lines
+    ]
+    shots = [(shot.start, shot.end, read(ready.text.encode(shot.prompt))) for shot in plan.shots]
+    script = direct(chances, request.seconds, seed, said, shots)
+    return [asdict(one) for index in range(len(script.roles)) for one in Actor(script, index).contacts()]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import numpy as np
 
 from happyhorse.measure.catalogue import METRICS, SUITES
-from happyhorse.measure.run import Figure, Report, Row
+from happyhorse.measure.run import Figure, Report, Row, bounds, group_name
 from happyhorse.request import LANGUAGES
 
 STYLE = """
@@ -22,6 +22,12 @@ tr:nth-child(even) { background: #f4f4f2 } th { border-bottom: 1px solid #999 } 
 figure img { max-width: 100% } small { color: #666 }
 """
 COLUMNS = 3  # of plots
+ASKED = (
+    "Only what a prompt's own words name is asked of its clip. What nobody can tell, because no reader answers it or "
+    "its reader is hardly better than chance, counts neither way and is listed below. True to swapped: what the same "
+    "readers find in drawn films, of what their own captions name and of what those of another film name; the first "
+    "is where readers end and not clips, the second is right by chance."
+)
 BLUE, ORANGE = "#3566a8", "#d9822b"
 
 
@@ -167,25 +173,27 @@ def _figures(report: Report, suite: str) -> str:
     shown = [one for one in report.figures if METRICS[one.name].suite == suite]
     if not shown:
         return ""
-    rows = []
+    rows, limits = [], bounds(report.trust)
     for one in shown:
         metric = METRICS[one.name]
         interval = "" if one.low is None or one.high is None else f"{one.low:.3g} to {one.high:.3g}"
         way = {1: "higher is better", -1: "lower is better", 0: ""}[metric.better]
-        group = LANGUAGES.get(one.group, "all clips")
+        between = limits.get(one.name) if one.group == "all" else None
         rows.append(
             (
                 escape(one.name),
-                escape(group),
+                escape(group_name(one.group)),
                 escape(f"{one.mean:.3g} {metric.unit}".strip()),
                 interval,
                 str(one.count),
+                f"{between['ceiling']:.3g} to {between['floor']:.3g}" if between else "",
                 way,
                 f"<small>{escape(metric.about)}{_by(report, metric.reader)}</small>",
             )
         )
-    head = ("metric", "of", "mean", "95 % interval", "clips", "", "")
-    return f"<h2>{suite.capitalize()}</h2>{rows_of(head, rows)}"
+    head = ("metric", "of", "mean", "95 % interval", "clips", "true to swapped", "", "")
+    note = f"<p>{escape(asked(report))}</p>" if suite == "prompt" else ""
+    return f"<h2>{suite.capitalize()}</h2>{note}{rows_of(head, rows)}"
 
 
 def _by(report: Report, reader: str) -> str:
@@ -199,9 +207,17 @@ def _by(report: Report, reader: str) -> str:
 def _ceilings(report: Report) -> str:
     if not report.ceilings:
         return ""
-    head = ("language", "spoken by", "error heard", "lines")
+    head = ("language", "spoken by", "error", "wrong", "95 % interval", "lines")
     rows = [
-        (str(one["language"]), str(one["by"]), f"{one['error']:.1f} %", str(one["lines"])) for one in report.ceilings
+        (
+            escape(group_name(str(one["language"]))),
+            escape(str(one["by"])),
+            escape(str(one.get("of", "character error"))),
+            f"{one['error']:.1f} %",
+            f"{one['low']:.1f} to {one['high']:.1f}" if one.get("low") is not None else "",
+            str(one["lines"]),
+        )
+        for one in report.ceilings
     ]
     note = "<p>The same lines by the voice itself, and through the codec.</p>"
     return f"<h2>Ceilings of speech</h2>{note}{rows_of(head, rows)}"
@@ -216,7 +232,7 @@ def _differences(report: Report) -> str:
         rows.append(
             (
                 escape(one.name),
-                escape(LANGUAGES.get(one.group, "all clips")),
+                escape(group_name(one.group)),
                 f"{one.new:.3g}",
                 f"{one.old:.3g}",
                 f"{one.difference:+.3g}",
@@ -284,8 +300,25 @@ def _trust(report: Report) -> str:
 
 
 def _left_out(report: Report) -> str:
-    told = [("left out", name, why) for name, why in report.measured.skipped.items()]
-    told += [("not read", name, why) for name, why in report.measured.broken.items()]
-    if not told:
-        return ""
-    return f"<h2>Left out</h2>{rows_of(('', 'what', 'why'), [tuple(escape(cell) for cell in row) for row in told])}"
+    told = [tuple(escape(cell) for cell in row) for row in left_out(report)]
+    return f"<h2>Left out</h2>{rows_of(('', 'what', 'why'), told)}" if told else ""
+
+
+def asked(report: Report) -> str:
+    """What the figures of the prompt are of, and how much of it could be told at all."""
+    rows = [one for row in report.measured.rows for one in row.found.notes.get("elements", ())]
+    told = sum(one["there"] is not None for one in rows)
+    return f"{ASKED} Here {told} of {len(rows)} named things could be told."
+
+
+def left_out(report: Report) -> list[tuple[str, str, str]]:
+    """Everything that no figure holds, of both sets: what kind of gap it is, where, and why."""
+    own, other = report.measured, report.against
+    told = [("left out", name, why) for name, why in own.skipped.items()]
+    told += [("nobody can tell", name, why) for name, why in own.untold.items()]
+    told += [("skipped", name, why) for name, why in own.broken.items()]
+    told += [("in part", name, why) for name, why in own.partly.items()]
+    if other is not None:
+        told += [("skipped of the other set", name, why) for name, why in other.broken.items()]
+        told += [("in part of the other set", name, why) for name, why in other.partly.items()]
+    return told

@@ -11,15 +11,15 @@ from typing import Any
 import happyhorse
 from happyhorse.measure import page
 from happyhorse.measure.catalogue import METRICS
-from happyhorse.measure.run import Measured, Report, differences, figures, worst
+from happyhorse.measure.run import Measured, Report, bounds, differences, figures, group_name, worst
 from happyhorse.metrics import readers
 from happyhorse.metrics.readers import ReaderError
-from happyhorse.request import LANGUAGES
 
 WEAK = {  # an error above which a reader is called weak
     "finder": ("faces found", 0.8),
     "scene": ("place", 0.6),
-    "person": ("gender", 0.8),
+    "person": ("colour", 0.6),
+    "head": ("gender", 0.8),
     "mouth": ("correlation", 0.7),
     "speech": ("phoneme error", 0.35),
     "ambience": ("ambience", 0.7),
@@ -110,10 +110,16 @@ def as_json(report: Report, out: Path) -> dict[str, Any]:
         "figures": [rounded(asdict(one)) | {"unit": METRICS[one.name].unit} for one in report.figures],
         "against": report.against_name or None,
         "differences": [rounded(asdict(one)) | {"verdict": one.verdict} for one in report.differences],
+        "asked": page.asked(report),
+        "untold": report.measured.untold,
         "broken": dict(report.measured.broken),
+        "partly": report.measured.partly,
         "skipped": dict(report.measured.skipped),
+        "against_broken": dict(report.against.broken) if report.against else {},
+        "against_partly": report.against.partly if report.against else {},
         "judges": rounded(report.judges),
         "trust": rounded(report.trust),
+        "bounds": rounded(bounds(report.trust)),
         "ceilings": rounded(report.ceilings),
         "clips": [
             {
@@ -141,16 +147,20 @@ def rounded(value: Any) -> Any:
 
 def table(report: Report) -> str:
     """The figures in words, for a shell."""
-    rows = [("suite", "metric", "of", "mean", "95 % interval", "clips", "")]
+    rows = [("suite", "metric", "of", "mean", "95 % interval", "clips", "true to swapped", "")]
+    limits = bounds(report.trust)
     weak = {name for name, known in report.judges.items() if known["weak"]}
     for figure in report.figures:
         metric = METRICS[figure.name]
         interval = "" if figure.low is None or figure.high is None else f"{figure.low:.3g} to {figure.high:.3g}"
         value = f"{figure.mean:.3g} {metric.unit}".strip()
-        group = LANGUAGES.get(figure.group, figure.group)
+        group = group_name(figure.group)
+        between = limits.get(figure.name)
+        edges = f"{between['ceiling']:.3g} to {between['floor']:.3g}" if between and figure.group == "all" else ""
         mark = "weak reader" if metric.reader in weak or (metric.reader == "several" and weak) else ""
-        rows.append((metric.suite, figure.name, group, value, interval, str(figure.count), mark))
-    return "\n".join([*_columns(rows), *_differences(report), *_left_out(report)])
+        rows.append((metric.suite, figure.name, group, value, interval, str(figure.count), edges, mark))
+    asked = ["", page.asked(report)] if any(METRICS[one.name].suite == "prompt" for one in report.figures) else []
+    return "\n".join([*_columns(rows), *asked, *_differences(report), *_left_out(report)])
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -165,7 +175,7 @@ def _differences(report: Report) -> list[str]:
     rows += [
         (
             one.name,
-            LANGUAGES.get(one.group, one.group),
+            group_name(one.group),
             f"{one.new:.3g}",
             f"{one.old:.3g}",
             f"{one.difference:+.3g}",
@@ -178,6 +188,5 @@ def _differences(report: Report) -> list[str]:
 
 
 def _left_out(report: Report) -> list[str]:
-    skipped = [f"left out: {name}: {why}" for name, why in report.measured.skipped.items()]
-    broken = [f"skipped: {name}: {why}" for name, why in report.measured.broken.items()]
-    return ["", *skipped, *broken] if skipped or broken else []
+    told = [f"{kind}: {name}: {why}" for kind, name, why in page.left_out(report)]
+    return ["", *told] if told else []

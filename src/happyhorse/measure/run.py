@@ -1,12 +1,20 @@
 """Measures a set of clips one after another; a broken one is told and skipped, memory stays bounded."""
 
+import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from jaxtyping import Float
 from tqdm import tqdm
 
@@ -17,13 +25,17 @@ from happyhorse.measure.suites import SUITES as MEASURES
 from happyhorse.measure.suites import Clip, Found
 from happyhorse.measure.watch import Watched, watch
 from happyhorse.metrics import readers
-from happyhorse.metrics.distance import difference_interval, frechet, mean_interval
-from happyhorse.request import HappyHorseError, RequestError, did_you_mean
+from happyhorse.metrics.distance import drawn_means, frechet, mean_interval
+from happyhorse.request import LANGUAGES, HappyHorseError, RequestError, did_you_mean
 
 SEEING = frozenset({"sync", "picture", "prompt", "identity"})
 HEARING = frozenset({"speech", "sync", "sound", "prompt"})
 SOUND_RATE = 24_000
 LEAST = 2  # clips of a group
+SWAPPED = "swapped captions"  # the spoiling that shows what is right by chance
+PROCESSES = 2
+WORTH = 4  # clips for which a second process is worth its start
+ALONE = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}  # what each process is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,27 @@ class Measured:
     skipped: Mapping[str, str] = field(default_factory=dict)
     """metric: why it was left out"""
 
+    @property
+    def partly(self) -> dict[str, str]:
+        """Clips of which something could not be used or measured: what, and why."""
+        told = {
+            row.entry.name: [*row.entry.unused, *(f"{suite}: {why}" for suite, why in row.found.failed.items())]
+            for row in self.rows
+        }
+        return {name: "; ".join(why) for name, why in told.items() if why}
+
+    @property
+    def untold(self) -> dict[str, str]:
+        """Questions that were asked and that nobody could answer: how often, of how many, and why."""
+        asked = [one for row in self.rows for one in row.found.notes.get("elements", ())]
+        often = Counter(str(one["question"]) for one in asked)
+        open_ones = [one for one in asked if one["there"] is None]
+        return {
+            question: f"{count} of {often[question]} times: "
+            + "; ".join(dict.fromkeys(str(one["why"]) for one in open_ones if one["question"] == question))
+            for question, count in Counter(str(one["question"]) for one in open_ones).most_common()
+        }
+
     def points(self, name: str) -> Float[np.ndarray, "points numbers"] | None:
         """The points of a set's distance, of all its clips."""
         found = [row.found.points[name] for row in self.rows if name in row.found.points]
@@ -78,18 +111,114 @@ def suites_of(word: str) -> frozenset[str]:
 
 
 def measure(
-    entries: Sequence[Entry], suites: frozenset[str], name: str = "measuring", *, compared: bool = False
+    entries: Sequence[Entry],
+    suites: frozenset[str],
+    name: str = "measuring",
+    *,
+    compared: bool = False,
+    processes: int = 1,
 ) -> Measured:
-    """Measure every clip that can be read; `compared` where another set will be held against it."""
+    """Measure every clip that can be read; `compared` where another set will be held against it.
+
+    Each clip is measured on one thread, so that several processes find the very same as one.
+    """
+    told = _in_processes if processes > 1 and len(entries) >= WORTH else _one_by_one
     rows, broken, skipped = [], {}, {}
-    for entry in tqdm(entries, desc=name, unit="clip", file=sys.stderr, mininterval=0.5 if sys.stderr.isatty() else 10):
-        try:
-            rows.append(Row(entry=entry, found=measure_clip(entry, suites, skipped, compared)))
-        except HappyHorseError as error:
-            broken[entry.name] = error.sentence
-        except Exception as error:  # strangers' bytes raise of every kind
-            broken[entry.name] = f"{type(error).__name__}: {str(error)[:200]}"
+    bar = tqdm(total=len(entries), desc=name, unit="clip", file=sys.stderr, mininterval=_often())
+    with bar, closing(told(entries, suites, compared, processes)) as attempts:
+        for entry, one in zip(entries, attempts, strict=True):
+            bar.update()
+            skipped |= one.skipped
+            if one.found is None:
+                broken[entry.name] = one.why
+            else:
+                rows.append(Row(entry=entry, found=one.found))
     return Measured(rows=tuple(rows), broken=broken, skipped=skipped)
+
+
+def _often() -> float:
+    return 0.5 if sys.stderr.isatty() else 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One clip's numbers, or why there are none."""
+
+    found: Found | None = None
+    why: str = ""
+    skipped: Mapping[str, str] = field(default_factory=dict)
+
+
+def attempt(entry: Entry, suites: frozenset[str], compared: bool) -> Attempt:
+    """Measure a clip; whatever is wrong with it is told."""
+    skipped: dict[str, str] = {}
+    try:
+        return Attempt(found=measure_clip(entry, suites, skipped, compared), skipped=skipped)
+    except Exception as error:  # strangers' bytes raise of every kind
+        return Attempt(why=sentence(error), skipped=skipped)
+
+
+def sentence(error: Exception) -> str:
+    return error.sentence if isinstance(error, HappyHorseError) else f"{type(error).__name__}: {str(error)[:200]}"
+
+
+def _one_by_one(
+    entries: Sequence[Entry], suites: frozenset[str], compared: bool, processes: int = 1
+) -> Iterator[Attempt]:
+    with _one_thread():
+        for entry in entries:
+            yield attempt(entry, suites, compared)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _in_processes(
+    entries: Sequence[Entry], suites: frozenset[str], compared: bool, processes: int
+) -> Iterator[Attempt]:
+    """Several clips at a time, told in order; where a process dies, the rest is measured in this one."""
+    done, pool = 0, _pool(processes)
+    try:
+        with _told_alone():
+            attempts = pool.map(attempt, entries, [suites] * len(entries), [compared] * len(entries))
+        for one in attempts:
+            yield one
+            done += 1
+    except BrokenProcessPool:
+        yield from _one_by_one(entries[done:], suites, compared)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    # a fork would copy locks that threads of ours hold
+    return ProcessPoolExecutor(processes, get_context("spawn"), _ready, (readers.FOLDER,))
+
+
+def _ready(folder: Path) -> None:
+    """One thread each, and the readers of the process that asked, which alone hears when it is to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    torch.set_num_threads(1)
+    readers.FOLDER = folder
+
+
+@contextmanager
+def _told_alone() -> Iterator[None]:
+    """Processes that begin meanwhile keep to one thread; libraries read this when they are loaded."""
+    before = {name: os.environ.get(name) for name in ALONE}
+    os.environ.update(ALONE)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 def measure_clip(entry: Entry, suites: frozenset[str], skipped: dict[str, str], compared: bool = False) -> Found:
@@ -104,10 +233,14 @@ def measure_clip(entry: Entry, suites: frozenset[str], skipped: dict[str, str], 
 
 
 def ask(clip: Clip, suites: frozenset[str]) -> Found:
+    """Ask every suite; one that fails is told, and the others still count."""
     found = Found()
     for suite in SUITES:
         if suite in suites:
-            MEASURES[suite](clip, found)
+            try:
+                MEASURES[suite](clip, found)
+            except Exception as error:  # a stranger's sidecar may be wrong in every way
+                found.failed[suite] = sentence(error)
     return found
 
 
@@ -152,6 +285,11 @@ def figures(measured: Measured, reference: Callable[[str], Any] | None = None) -
             if (figure := figure_of(name, group, rows)) is not None:
                 out.append(figure)
     return out
+
+
+def group_name(group: str) -> str:
+    """What a group is called in a report."""
+    return {"all": "all clips", "several": "several languages"}.get(group) or LANGUAGES.get(group, group)
 
 
 def groups(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -232,22 +370,25 @@ def differences(new: Measured, old: Measured) -> list[Difference]:
 
 
 def _difference(name: str, group: str, mine: Sequence[Row], theirs: Sequence[Row]) -> Difference | None:
-    new = {row.entry.name: value for row in mine if (value := row.value(name)) is not None}
-    old = {row.entry.name: value for row in theirs if (value := row.value(name)) is not None}
+    """Means, weighted as in the figures, of one set less the other."""
+    new = {row.entry.name: (value, row.found.weights[name]) for row in mine if (value := row.value(name)) is not None}
+    old = {row.entry.name: (value, row.found.weights[name]) for row in theirs if (value := row.value(name)) is not None}
     both = sorted(new.keys() & old.keys())
     paired = len(both) >= LEAST and len(both) >= 0.5 * min(len(new), len(old))
     a, b = ([new[n] for n in both], [old[n] for n in both]) if paired else (list(new.values()), list(old.values()))
     if min(len(a), len(b)) < LEAST:
         return None
-    difference, low, high = difference_interval(a, b, paired=paired)
+    # clips of one name are drawn together: the same seed and the same number
+    (first, firsts), (second, seconds) = drawn_means(a, 0), drawn_means(b, 0 if paired else 1)
+    low, high = np.percentile(firsts - seconds, (2.5, 97.5))
     return Difference(
         name=name,
         group=group,
-        new=float(np.mean(a)),
-        old=float(np.mean(b)),
-        difference=difference,
-        low=low,
-        high=high,
+        new=first,
+        old=second,
+        difference=first - second,
+        low=float(low),
+        high=float(high),
         paired=paired,
         count=len(a),
     )
@@ -286,3 +427,12 @@ class Report:
     judges: Mapping[str, Any] = field(default_factory=dict)
     trust: Sequence[Mapping[str, Any]] = ()
     ceilings: Sequence[Mapping[str, Any]] = ()
+
+
+def bounds(trust: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Between what the readers' figures can lie: of true films with their own captions, and with those of others."""
+    return {
+        str(row["metric"]): {"ceiling": row["whole"], "floor": row.get("floor", row["then"]), "clips": row["clips"]}
+        for row in trust
+        if row.get("spoiled") == SWAPPED and row.get("floor", row["then"]) is not None
+    }

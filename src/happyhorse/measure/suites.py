@@ -3,8 +3,8 @@
 What cannot be measured is left out, and why it was is told once for the whole report.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from happyhorse import media
 from happyhorse.codec import phonemes as script
 from happyhorse.codec.phonemes import Phoneme
 from happyhorse.codec.reading import PAUSES
-from happyhorse.measure.clips import Entry
+from happyhorse.measure.clips import Entry, Line, contacts_of, cuts_of
 from happyhorse.measure.watch import FPS, LOOK_EVERY, Watched, speaker
 from happyhorse.metrics import camera, elements, heard, picture, readers, seen, sound, speech, sync
 from happyhorse.metrics.readers import RATE
@@ -28,6 +28,12 @@ PARTING = frozenset({"en", "de", "fr"})  # languages that part their words
 MARGIN = 0.25  # seconds around a line whose times are known
 LEAST_SPEECH = 0.1  # of the time, below which nobody's lips are judged
 LOUD = 0.5  # chance of speech from which a moment counts as spoken
+HEARD_RIGHT = 0.5  # of a line's letters wrong, below which its language was spoken
+SOUNDED_RIGHT = 0.8  # and of its phonemes, which our reader mistakes more often: other speech gives 0.92
+SHORTEST = RATE // 10  # samples in which something can be heard
+LEAST_SKILL = 0.2  # of the way from guessing to always right, below which a reader is not asked
+LOOKING = ("head", "person", "scene")  # readers, in the order in which they are believed
+OF_PERSON = ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat", "clothes", "colour")
 Wave = Float[np.ndarray, " samples"]
 
 
@@ -40,10 +46,75 @@ class Found:
     notes: dict[str, Any] = field(default_factory=dict)
     points: dict[str, np.ndarray] = field(default_factory=dict)
     """of sets: what Frechet distances are taken over"""
+    failed: dict[str, str] = field(default_factory=dict)
+    """suite: why it broke off"""
 
     def tell(self, name: str, value: float | None, weight: float = 1.0) -> None:
         if value is not None and np.isfinite(value) and weight > 0:
             self.values[name], self.weights[name] = float(value), float(weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a reader says to one question: how likely each answer is, and what is known of its errors there."""
+
+    chances: Mapping[str, float]
+    """none where nobody was found of whom it could be asked"""
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def odds(self) -> dict[str, float]:
+        """Each answer's chance over its share in what the reader was tested on; without shares the bare chance.
+
+        A reader leans towards what it saw often, and would never say what is rare.
+        """
+        shares = self.errors.get("shares")
+        if not shares:
+            return dict(self.chances)
+        return {name: chance / max(seen.RAREST, shares.get(name, 0.0)) for name, chance in self.chances.items()}
+
+    @property
+    def best(self) -> str | None:
+        odds = self.odds
+        return max(odds, key=lambda name: odds[name]) if odds else None
+
+    def is_seen(self, answer: str) -> bool:
+        return self.best == answer
+
+    @property
+    def skill(self) -> float | None:
+        """How far it comes from guessing (0) to being always right (1), if that was tested.
+
+        Where its answers were counted with how common each is taken out, as here, guessing is one in as many as occur.
+        """
+        right, chance, shares = (self.errors.get(name) for name in ("right", "by chance", "shares"))
+        if shares and self.errors.get("balanced") is not None:
+            right, chance = self.errors["balanced"], 1 / max(1, sum(share > 0 for share in shares.values()))
+        if right is None or chance is None:
+            return None
+        return (right - chance) / (1 - chance) if chance < 1 else 0.0
+
+    @property
+    def is_weak(self) -> bool:
+        return self.skill is not None and self.skill < LEAST_SKILL
+
+
+def looked(pictures: Mapping[str, Sequence[np.ndarray] | np.ndarray], skipped: dict[str, str]) -> dict[str, Look]:
+    """Every question that some reader of pictures answers; what the first says counts."""
+    told: dict[str, Look] = {}
+    for name in LOOKING:
+        try:
+            reader = readers.load(name)
+        except readers.ReaderError as error:
+            skipped[f"the reader {name}"] = str(error).replace("\nhint: ", "; ")
+            continue
+        shown = pictures.get(name, ())
+        found = seen.chances(name, np.stack(list(shown))) if len(shown) else {}
+        for question in reader.answers:
+            errors = reader.errors.get(question)
+            look = Look(chances=found.get(question, {}), errors=errors if isinstance(errors, Mapping) else {})
+            told.setdefault(question, look)
+    return told
 
 
 @dataclass(kw_only=True)
@@ -66,6 +137,39 @@ class Clip:
             yield
         except (readers.ReaderError, speech.EarError) as error:
             self.skipped.update(dict.fromkeys(metrics, str(error).replace("\nhint: ", "; ")))
+
+    @cached_property
+    def asked(self) -> list[elements.Asked]:
+        """The things that were named."""
+        spoken = {line.language for line in self.entry.lines}
+        return elements.asked(self.entry.prompt, self.entry.known, spoken)
+
+    @cached_property
+    def silent(self) -> bool:
+        """Whether nothing is heard from beginning to end."""
+        return not self.waveform.size or sound.quiet(self.waveform, self.rate) == 1.0
+
+    @cached_property
+    def _written(self) -> dict[tuple[str, int, int], str]:
+        return {}
+
+    def hear(self, lines: Sequence[Line]) -> str:
+        """What whisper-base writes down where some lines of one language are said; it listens once."""
+        first, end = _stretch(self, lines)
+        key = (lines[0].language, first, end)
+        if key not in self._written:
+            part = self.sound[first:end]
+            self._written[key] = speech.hear(part, RATE, key[0]) if len(part) >= SHORTEST else ""
+        return self._written[key]
+
+    @cached_property
+    def looks(self) -> dict[str, Look]:
+        """What the readers make of the picture and of the place heard, question by question."""
+        if self.watched is None:
+            return {}
+        best = max(self.watched.tracks, key=lambda one: len(one.frames) * bool(one.bodies), default=None)
+        somebody = {"head": best.heads, "person": best.bodies} if best is not None else {}
+        return looked(somebody | {"scene": self.watched.scenes}, self.skipped)
 
     @cached_property
     def sound(self) -> Wave:
@@ -107,16 +211,17 @@ def _sounding(waveform: Wave) -> list[Phoneme]:
 
 def measure_speech(clip: Clip, found: Found) -> None:
     """What is heard against what was asked, how good it sounds, whether it is one voice."""
+    for language in dict.fromkeys(line.language for line in clip.entry.lines):
+        lines = [line for line in clip.entry.lines if line.language == language]
+        (_judge_silence if clip.silent else _judge_lines)(clip, found, lines)
     if not clip.waveform.size:
         return
     found.tell("loudness", sound.loudness(clip.waveform))
     found.tell("clipping", 100 * sound.clipping(clip.waveform))
     with clip.unless_missing("speech share"):
         found.tell("speech share", 100 * float(np.mean(clip.voiced > LOUD)))
-    for language in dict.fromkeys(line.language for line in clip.entry.lines):
-        _judge_lines(clip, found, language)
     if clip.entry.lines:
-        with clip.unless_missing("voice likeness"):
+        with clip.unless_missing("voice likeness", "like the voice given"):
             _judge_voice(clip, found)
         with clip.unless_missing("speech quality"):
             told = sound.opinion(clip.waveform, clip.rate)
@@ -124,19 +229,26 @@ def measure_speech(clip: Clip, found: Found) -> None:
                 found.tell(f"speech {name}", told[kind])
 
 
-def _judge_lines(clip: Clip, found: Found, language: str) -> None:
+def _judge_silence(clip: Clip, found: Found, lines: Sequence[Line]) -> None:
+    """Lines were asked for and nothing is heard: all of them is wrong, and no ear is needed to say so."""
+    said, language = _said(lines), lines[0].language
+    found.tell("phoneme error", 100.0, len(_phonemes(lines)))
+    if language in speech.LANGUAGES:
+        found.tell("character error", 100.0, len(speech.normalised(said, language)))
+    if language in PARTING:
+        found.tell("word error", 100.0, len(speech.words(said, language).split()))
+
+
+def _judge_lines(clip: Clip, found: Found, lines: Sequence[Line]) -> None:
     """All lines of one language together, by our own ear and by whisper-base."""
-    lines = [line for line in clip.entry.lines if line.language == language]
-    said = " ".join(line.text for line in lines)
-    part = _stretch(clip, lines) if len({line.language for line in clip.entry.lines}) > 1 else clip.sound
-    asked = [p.symbol for p in script.read(said, language) if p.symbol not in PAUSES]
+    said, language = _said(lines), lines[0].language
     with clip.unless_missing("phoneme error"):
-        if asked:
-            found.tell("phoneme error", 100 * heard.edits(asked, heard.phonemes(part)) / len(asked), len(asked))
+        if asked := _phonemes(lines):
+            found.tell("phoneme error", 100 * _phoneme_error(clip, lines), len(asked))
     letters = speech.normalised(said, language)
     missing = "character error" if language in speech.LANGUAGES else f"character error, {language}"
     with clip.unless_missing(missing):
-        text = speech.hear(part, RATE, language)
+        text = clip.hear(lines)
         found.notes["heard"] = f"{found.notes.get('heard', '')} {text}".strip()
         if letters:
             found.tell("character error", 100 * speech.character_error(said, text, language), len(letters))
@@ -145,17 +257,34 @@ def _judge_lines(clip: Clip, found: Found, language: str) -> None:
             found.tell("word error", 100 * speech.word_error(said, text, language), words)
 
 
-def _stretch(clip: Clip, lines: list[Any]) -> Wave:
-    """The sound of some lines where their times are known, else all of it."""
-    starts = [line.start for line in lines if line.start is not None]
-    ends = [line.end for line in lines if line.end is not None]
-    if len(starts) < len(lines) or len(ends) < len(lines):
-        return clip.sound
-    return clip.sound[max(0, int((min(starts) - MARGIN) * RATE)) : int((max(ends) + MARGIN) * RATE)]
+def _said(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines)
+
+
+def _phonemes(lines: Sequence[Line]) -> list[str]:
+    """The sounds of lines of one language, pauses left out."""
+    return [p.symbol for p in script.read(_said(lines), lines[0].language) if p.symbol not in PAUSES]
+
+
+def _phoneme_error(clip: Clip, lines: Sequence[Line]) -> float:
+    """The share of the lines' phonemes that our own reader does not hear, or hears too many."""
+    first, end = _stretch(clip, lines)
+    asked = _phonemes(lines)
+    told = heard.phonemes(clip.sound[first:end]) if end - first >= SHORTEST else []
+    return heard.edits(asked, told) / len(asked)
+
+
+def _stretch(clip: Clip, lines: Sequence[Line]) -> tuple[int, int]:
+    """First and last sample of some lines, where others speak other languages and their times are known; else all."""
+    times = [(line.start, line.end) for line in lines if line.start is not None and line.end is not None]
+    if len({line.language for line in clip.entry.lines}) < 2 or len(times) < len(lines):
+        return 0, len(clip.sound)
+    first, last = min(start for start, _ in times) - MARGIN, max(end for _, end in times) + MARGIN
+    return max(0, int(first * RATE)), min(len(clip.sound), int(last * RATE))
 
 
 def _judge_voice(clip: Clip, found: Found) -> None:
-    """Where one person speaks: the first half of what they say against the second."""
+    """Where one person speaks: the first half of what they say against the second, all of it against a voice given."""
     spoken = np.flatnonzero(clip.voiced > LOUD)
     if len({line.language for line in clip.entry.lines}) != 1 or len(clip.entry.lines) > 1 or len(spoken) < 50:
         return
@@ -163,6 +292,11 @@ def _judge_voice(clip: Clip, found: Found) -> None:
     loud = np.concatenate([clip.sound[i * step : (i + 1) * step] for i in spoken])
     half = len(loud) // 2
     found.tell("voice likeness", seen.likeness(heard.voice_point(loud[:half]), heard.voice_point(loud[half:])))
+    given = clip.entry.beside("voice")
+    if given is not None:
+        track = media.read_track(given, sample_rate=RATE)
+        if track.size:
+            found.tell("like the voice given", seen.likeness(heard.voice_point(loud), heard.voice_point(track.mean(0))))
 
 
 # Sync -------------------------------------------------------------------------------------------------------------
@@ -172,7 +306,7 @@ def measure_sync(clip: Clip, found: Found) -> None:
     """Lips against the phonemes in the sound, and touches against onsets."""
     with clip.unless_missing("lip correlation", "lip lag", "sync confidence", "sync distance", "sync offset"):
         _judge_lips(clip, found)
-    contacts = [float(c["time"]) for c in clip.entry.known.get("contacts") or () if isinstance(c, dict) and "time" in c]
+    contacts = contacts_of(clip.entry.known)
     if contacts and clip.waveform.size:
         off = sync.nearest(contacts, sound.onsets(clip.waveform, clip.rate))
         found.tell("foley off", None if off is None else 1000 * off)
@@ -202,11 +336,12 @@ def _judge_lips(clip: Clip, found: Found) -> None:
 
 def measure_sound(clip: Clip, found: Found) -> None:
     """The place heard against the place asked, silence where it was asked."""
-    if not clip.sound.size:
-        return
-    asked = {one.question: one.answer for one in elements.asked(clip.entry.prompt, clip.entry.known)}
+    asked = {one.question: one.answer for one in clip.asked}
     if asked.get("ambience") == "silence" and not clip.entry.lines:
         found.tell("silence kept", 100 * sound.quiet(clip.waveform, clip.rate))
+    if clip.silent:
+        _judge_stillness(asked, found)
+        return
     with clip.unless_missing("ambience right", "indoors or outdoors right", "sound distance"):
         told = heard.place(clip.sound)
         best = {question: max(chances, key=lambda name: chances[name]) for question, chances in told.items()}
@@ -220,6 +355,14 @@ def measure_sound(clip: Clip, found: Found) -> None:
     if clip.compared:
         with clip.unless_missing("whisper distance"):
             found.points["whisper distance"] = speech.features(clip.sound, RATE)
+
+
+def _judge_stillness(asked: Mapping[str, str], found: Found) -> None:
+    """Nothing is heard: right where silence was asked, and no place sounds like that."""
+    if "ambience" in asked:
+        found.tell("ambience right", 100.0 * (asked["ambience"] == "silence"))
+    if "outdoors" in asked:
+        found.tell("indoors or outdoors right", 0.0)
 
 
 # Picture ----------------------------------------------------------------------------------------------------------
@@ -236,39 +379,29 @@ def measure_picture(clip: Clip, found: Found) -> None:
     found.tell("flicker", float(np.mean(watched.flickers)) if len(watched.flickers) else 0.0)
     _judge_cuts(clip, watched, found)
     _judge_truth(clip, watched, found)
-    asked = {one.question: one.answer for one in elements.asked(clip.entry.prompt, clip.entry.known)}
-    with clip.unless_missing("light as named", "frame distance", "clip distance"):
-        if "light" in asked:
-            found.tell("light as named", 100.0 * (seen.answers("scene", watched.scenes)["light"][0] == asked["light"]))
+    for question in ("light", "colour"):
+        for one in clip.asked:
+            if one.question == question and question in clip.looks and clip.looks[question].chances:
+                found.tell(f"{question} as named", 100.0 * clip.looks[question].is_seen(one.answer))
+    with clip.unless_missing("frame distance", "clip distance"):
         points = seen.embeddings("scene", watched.scenes)
         change = np.abs(np.diff(points, axis=0)).mean(0) if len(points) > 1 else np.zeros(points.shape[1])
         found.points["frame distance"] = points
         found.points["clip distance"] = np.concatenate([points.mean(0), change])[None]
-    with clip.unless_missing("colour as named"):
-        bodies = _bodies(watched)
-        if "colour" in asked and len(bodies):
-            found.tell("colour as named", 100.0 * (seen.answers("person", bodies)["colour"][0] == asked["colour"]))
 
 
 def _judge_cuts(clip: Clip, watched: Watched, found: Found) -> None:
-    known = clip.entry.known.get("cuts")
+    count, times = cuts_of(clip.entry.known)
     if watched.cuts is None:
         clip.skipped["cuts off"] = "no cutter is installed; pip install 'happyhorse[measure]'"
         return
     found.notes["cuts"] = [round(cut / FPS, 2) for cut in watched.cuts]
-    if known is None:
+    if count is None:
         return
-    found.tell("cuts off", abs(len(known) - len(watched.cuts)))
-    if known and watched.cuts:
-        off = sync.nearest([float(cut) for cut in known], np.array(watched.cuts) / FPS)
+    found.tell("cuts off", abs(count - len(watched.cuts)))
+    if times and watched.cuts:
+        off = sync.nearest(times, np.array(watched.cuts) / FPS)
         found.tell("cut off by", None if off is None else 1000 * off)
-
-
-def _bodies(watched: Watched) -> np.ndarray:
-    """The longest seen person's pictures."""
-    tracks = [track for track in watched.tracks if track.bodies]
-    best = max(tracks, key=lambda track: len(track.frames), default=None)
-    return np.zeros((0, seen.BODY, seen.BODY, 3), np.uint8) if best is None else np.stack(best.bodies)
 
 
 def _judge_truth(clip: Clip, watched: Watched, found: Found) -> None:
@@ -287,7 +420,7 @@ def _judge_truth(clip: Clip, watched: Watched, found: Found) -> None:
         errors.append(picture.squared_error(made, same))
         if index % LOOK_EVERY == 0:
             alike.append(picture.ssim(made[None], same[None]))
-            near.append(np.stack([seen.shrunk(one, *seen.scene_size(*made.shape[:2])) for one in (made, same)]))
+            near.append(np.stack([seen.frame_of(one) for one in (made, same)]))
     if errors:
         found.tell("PSNR", picture.decibels(float(np.mean(errors))))
         found.tell("SSIM", float(np.mean(alike)))
@@ -300,73 +433,89 @@ def _judge_truth(clip: Clip, watched: Watched, found: Found) -> None:
 
 
 def measure_prompt(clip: Clip, found: Found) -> None:
-    """Of the things that were named, which are there."""
+    """Of the things that were named, which are there; what nobody can tell is named, and counts neither way."""
     with clip.unless_missing("elements there", "of five named"):
         _judge_elements(clip, found)
 
 
 def _judge_elements(clip: Clip, found: Found) -> None:
-    asked = elements.asked(clip.entry.prompt, clip.entry.known)
-    told = {question: answer for read in _answers(clip) for question, answer in read.items()}
-    judged = {one: _is_there(clip, one, told) for one in asked}
-    yes = {one: there for one, there in judged.items() if there is not None}
+    judged = [(one, *_is_there(clip, one)) for one in clip.asked]
     found.notes["elements"] = [
         {
             "kind": one.kind,
             "question": one.question,
             "asked": one.answer,
             "there": there,
-            "read": told.get(one.question),
+            "read": clip.looks[one.question].best if one.question in clip.looks else None,
+            "why": why,
         }
-        for one, there in judged.items()
+        for one, there, why in judged
     ]
+    yes = [(one.kind, there) for one, there, _ in judged if there is not None]
     if not yes:
         return
-    found.tell("elements there", 100 * float(np.mean(list(yes.values()))), len(yes))
-    found.tell("of five named", 5 * float(np.mean(list(yes.values()))))
+    share = float(np.mean([there for _, there in yes]))
+    found.tell("elements there", 100 * share, len(yes))
+    found.tell("of five named", 5 * share)
     for kind in elements.KINDS:
-        mine = [there for one, there in yes.items() if one.kind == kind]
+        mine = [there for one, there in yes if one == kind]
         if mine:
             found.tell(f"{kind} right", 100 * float(np.mean(mine)), len(mine))
 
 
-def _answers(clip: Clip) -> list[dict[str, str]]:
-    """What the readers say of a clip, in words."""
-    out: list[dict[str, str]] = []
-    watched = clip.watched
-    if watched is not None:
-        out.append({name: answer for name, (answer, _) in seen.answers("scene", watched.scenes).items()})
-        bodies = _bodies(watched)
-        if len(bodies):
-            out.append({name: answer for name, (answer, _) in seen.answers("person", bodies).items()})
-        if watched.steps:
-            moves = [camera.name_move(watched.steps[a + 1 : b - 1], FPS) for a, b in watched.shots]
-            out.append({"move": max(set(moves), key=moves.count)})
-    if clip.sound.size:
-        out.append({name: max(c, key=lambda one: c[one]) for name, c in heard.place(clip.sound).items()})
-    return out
-
-
-def _is_there(clip: Clip, one: elements.Asked, told: Mapping[str, str]) -> bool | None:
-    """Yes, no, or nobody can say."""
+def _is_there(clip: Clip, one: elements.Asked) -> tuple[bool | None, str]:
+    """Yes, no, or nobody can say, and then why."""
     if one.question == "language":
         return _language_heard(clip, one.answer)
-    if one.question not in told:
-        # nobody found: what should be seen of a person is not there
-        seen_only = clip.watched is not None and one.kind in ("who", "hair", "clothes", "action", "object")
-        return False if seen_only else None
+    if one.kind == "sound":
+        return _sound_heard(clip, one)
     if one.question == "move":
-        return camera.agrees(one.answer, told["move"])
-    return told[one.question] == one.answer
+        return _moves(clip, one.answer)
+    look = clip.looks.get(one.question)
+    if look is None:
+        return None, "no reader answers this"
+    if look.is_weak:
+        return None, f"its reader is hardly better than chance ({look.skill:.2f} of the way to always right)"
+    if one.question == "weather" and elements.is_indoors(clip.entry.known, clip.asked):
+        return None, "weather is not seen indoors"
+    if not look.chances and "people" in clip.skipped:
+        return None, "nobody looks for people"
+    # nobody found: what should be seen of a person is not there
+    return look.is_seen(seen.shown_action(one.answer) if one.question == "action" else one.answer), ""
 
 
-def _language_heard(clip: Clip, language: str) -> bool | None:
-    """Whether the phonemes of the lines are more right than wrong."""
+def _moves(clip: Clip, move: str) -> tuple[bool | None, str]:
+    """The camera's move, by optical flow."""
+    watched = clip.watched
+    if watched is None or not watched.steps:
+        return None, "the camera is not followed"
+    moves = [camera.name_move(watched.steps[a + 1 : b - 1], FPS) for a, b in watched.shots]
+    return camera.agrees(move, max(set(moves), key=moves.count)), ""
+
+
+def _sound_heard(clip: Clip, one: elements.Asked) -> tuple[bool | None, str]:
+    """The place that is heard; a clip without any sound is right where silence was asked, and wrong elsewhere."""
+    if clip.silent:
+        return one.answer == "silence", "nothing is heard"
+    told = heard.place(clip.sound).get(one.question)
+    if told is None:
+        return None, "no reader answers this"
+    return max(told, key=lambda name: told[name]) == one.answer, ""
+
+
+def _language_heard(clip: Clip, language: str) -> tuple[bool | None, str]:
+    """Whether more of the lines is right than wrong, by whisper-base; else by our own reader, which errs more."""
     lines = [line for line in clip.entry.lines if line.language == language]
-    if not lines or not clip.sound.size:
-        return None
-    asked = [p.symbol for line in lines for p in script.read(line.text, language) if p.symbol not in PAUSES]
-    return heard.edits(asked, heard.phonemes(_stretch(clip, lines))) < 0.6 * len(asked) if asked else None
+    if not lines:
+        return None, "no line is known in it"
+    if clip.silent:
+        return False, "nothing is heard"
+    if language in speech.LANGUAGES and speech.normalised(_said(lines), language):
+        with suppress(speech.EarError):
+            return speech.character_error(_said(lines), clip.hear(lines), language) < HEARD_RIGHT, "by whisper-base"
+    if not _phonemes(lines):
+        return None, "its lines have no sounds"
+    return _phoneme_error(clip, lines) < SOUNDED_RIGHT, "by phonemes"
 
 
 # Identity ---------------------------------------------------------------------------------------------------------
@@ -382,20 +531,25 @@ def measure_identity(clip: Clip, found: Found) -> None:
 def _judge_person(clip: Clip, watched: Watched, found: Found) -> None:
     groups = _groups(watched)
     if len(groups) > 1:
-        points = [seen.embeddings("person", np.stack(group)).mean(0) for group in groups]
+        points = [seen.embeddings("person", np.stack(group["person"])).mean(0) for group in groups]
         pairs = [(a, b) for i, a in enumerate(points) for b in points[i + 1 :]]
         found.tell("same person", float(np.mean([seen.likeness(a, b) for a, b in pairs])))
-        told = [seen.answers("person", np.stack(group)) for group in groups]
-        kept = ("gender", "age", "hair_style", "hair_colour", "glasses", "hat", "clothes", "colour")
-        found.tell("attributes kept", 100 * float(np.mean([len({one[q][0] for one in told}) == 1 for q in kept])))
+        _judge_attributes([looked(group, clip.skipped) for group in groups], found)
     pictures = _references(clip.entry)
     if pictures and groups:
         near = seen.embeddings("person", np.stack(pictures))
-        own = seen.embeddings("person", np.stack([body for group in groups for body in group])).mean(0)
+        own = seen.embeddings("person", np.stack([body for group in groups for body in group["person"]])).mean(0)
         found.tell("like the reference", max(seen.likeness(own, one) for one in near))
 
 
-def _groups(watched: Watched) -> list[list[np.ndarray]]:
+def _judge_attributes(told: Sequence[Mapping[str, Look]], found: Found) -> None:
+    """Whether each group looks the same; who always gives one answer is not asked."""
+    kept = [name for name in OF_PERSON if all(name in one and not one[name].is_weak for one in told)]
+    if kept:
+        found.tell("attributes kept", 100 * float(np.mean([len({one[q].best for one in told}) == 1 for q in kept])))
+
+
+def _groups(watched: Watched) -> list[dict[str, list[np.ndarray]]]:
     """The main person's pictures by shot; in a clip of one shot, its beginning and its end."""
     shots = (
         watched.shots
@@ -404,10 +558,10 @@ def _groups(watched: Watched) -> list[list[np.ndarray]]:
     )
     groups = []
     for first, end in shots:
-        inside = [(t, [b for b, i in zip(t.bodies, t.looked, strict=True) if first <= i < end]) for t in watched.tracks]
-        best = max(inside, key=lambda pair: _area(pair[0]) * len(pair[1]), default=(None, []))
-        if best[1]:
-            groups.append(best[1])
+        inside = [(t, [n for n, i in enumerate(t.looked) if first <= i < end]) for t in watched.tracks]
+        best, places = max(inside, key=lambda pair: _area(pair[0]) * len(pair[1]), default=(None, []))
+        if best is not None and places:
+            groups.append({"person": [best.bodies[n] for n in places], "head": [best.heads[n] for n in places]})
     return groups
 
 

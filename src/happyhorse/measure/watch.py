@@ -17,6 +17,8 @@ FPS = 25
 FIND_EVERY, LOOK_EVERY, WEIGH_EVERY = 3, 12, 5  # frames
 MOST_LOOKS = 24  # of one person or scene
 LOST = 0.2  # overlap below which a face is another's
+FINEST = 540  # lines of a picture whose sharpness is taken
+FOLLOWED = 12  # frames of somebody who is there: what noise makes look like a face soon goes
 
 
 @dataclass(kw_only=True)
@@ -26,9 +28,13 @@ class Track:
     person: seen.Person
     frames: list[int] = field(default_factory=list)
     faces: list[Frame] = field(default_factory=list)
+    heads: list[Frame] = field(default_factory=list)
     bodies: list[Frame] = field(default_factory=list)
     looked: list[int] = field(default_factory=list)
+    """of which frames the heads and bodies are"""
     last: int = 0
+    met: int = 0
+    """how often they were found"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +77,7 @@ class Watch:
         self._changes: list[float] = []
         self._flickers: list[float] = []
         self._weights: list[dict[str, float]] = []
-        self._counts: list[int] = []
+        self._meetings = 0
         self._cutter = camera.Cuts(FPS) if flow else None
         self._first: Frame | None = None
         self._size, self.count = (0, 0), 0
@@ -86,10 +92,11 @@ class Watch:
         if index % WEIGH_EVERY == 0:
             self._weights.append(weigh(frame))
         if index % LOOK_EVERY == 0:
-            self._scenes[index] = small
-        self._pending.append((index, frame))
-        if self._people and index % FIND_EVERY == FIND_EVERY // 2:
-            self._meet(index, frame, small)
+            self._scenes[index] = seen.frame_of(frame)
+        if self._people:
+            self._pending.append((index, frame))
+            if index % FIND_EVERY == FIND_EVERY // 2:
+                self._meet(index, frame, small)
 
     def _feel(self, index: int, small: Frame) -> None:
         """How the small picture changes, and how the camera moves."""
@@ -107,9 +114,8 @@ class Watch:
 
     def _meet(self, index: int, frame: Frame, small: Frame) -> None:
         """Find people, and cut their faces out of the frames since they were last looked for."""
-        factor = frame.shape[0] / small.shape[0]
-        found = [person.scaled(factor) for person in seen.find_people(small)]
-        self._counts.append(len(found))
+        found = [person.scaled(small.shape, frame.shape) for person in seen.find_people(small)]
+        self._meetings += 1
         for person in found:
             self._follow(index, person)
         for track in self._tracks:
@@ -126,7 +132,7 @@ class Watch:
             self._tracks.append(best)
         # what is found wavers; what is cut should not
         best.person = replace(person, face=_between(best.person.face, person.face))
-        best.last = index
+        best.last, best.met = index, best.met + 1
 
     def _cut(self, track: Track) -> None:
         for index, frame in self._pending:
@@ -134,6 +140,7 @@ class Watch:
             track.faces.append(seen.face_of(frame, track.person))
             if (not track.looked or index - track.looked[-1] >= LOOK_EVERY) and len(track.bodies) < MOST_LOOKS:
                 track.looked.append(index)
+                track.heads.append(seen.head_of(frame, track.person))
                 track.bodies.append(seen.body_of(frame, track.person))
 
     def finish(self) -> Watched:
@@ -143,10 +150,11 @@ class Watch:
         looks = sorted(self._scenes)
         looks = looks[:: -(-len(looks) // MOST_LOOKS)]
         names = self._weights[0].keys()
+        tracks = tuple(track for track in self._tracks if len(track.frames) >= min(FOLLOWED, self.count // 2))
         return Watched(
             frames=self.count,
             size=self._size,
-            tracks=tuple(track for track in self._tracks if len(track.frames) >= 2 * FIND_EVERY),
+            tracks=tracks,
             scenes=np.stack([self._scenes[index] for index in looks]),
             scene_frames=tuple(looks),
             steps=tuple(self._steps),
@@ -155,7 +163,7 @@ class Watch:
             weighed={name: float(np.mean([one[name] for one in self._weights])) for name in names},
             changes=np.array(self._changes),
             flickers=np.array(self._flickers),
-            people=float(np.mean(self._counts)) if self._counts else 0.0,
+            people=sum(track.met for track in tracks) / max(1, self._meetings),
         )
 
 
@@ -168,12 +176,19 @@ def weigh(frame: Frame) -> dict[str, float]:
     small = frame[:: max(1, frame.shape[0] // 128), :: max(1, frame.shape[1] // 224)].astype(np.float32) / 255
     high, low = small.max(2), small.min(2)
     return {
-        "sharpness": picture.detail(frame[None]),
+        "sharpness": picture.detail(_at_most(frame, FINEST)[None]),
         "brightness": float(picture.luma((small * 255).astype(np.uint8)).mean() / 255),
         "contrast": float(small.mean(2).std()),
         "saturation": float(np.mean((high - low) / np.maximum(high, 1e-3))),
         "warmth": float((small[..., 0] - small[..., 2]).mean()),
     }
+
+
+def _at_most(frame: Frame, lines: int) -> Frame:
+    """A frame of no more than so many lines."""
+    if frame.shape[0] <= lines:
+        return frame
+    return seen.shrunk(frame, lines, round(frame.shape[1] * lines / frame.shape[0]))
 
 
 def watch(frames: Iterable[Frame], *, flow: bool = True, people: bool = True) -> Watched:

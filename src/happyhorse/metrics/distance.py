@@ -25,24 +25,15 @@ def mean_interval(
     values: Sequence[float], weights: Sequence[float] | None = None, seed: int = 0
 ) -> tuple[float, float, float]:
     """A weighted mean and the edges between which 95 % of bootstrapped means lie."""
-    found, weight = np.asarray(values, float), np.ones(len(values)) if weights is None else np.asarray(weights, float)
-    draws = _draws(len(found), seed)
-    means = (found[draws] * weight[draws]).sum(1) / np.maximum(1e-12, weight[draws].sum(1))
+    pairs = list(zip(values, np.ones(len(values)) if weights is None else weights, strict=True))
+    mean, means = drawn_means(pairs, seed)
     low, high = np.percentile(means, (2.5, 97.5))
-    return float((found * weight).sum() / max(1e-12, weight.sum())), float(low), float(high)
+    return mean, float(low), float(high)
 
 
-def difference_interval(
-    new: Sequence[float], old: Sequence[float], *, paired: bool, seed: int = 0
-) -> tuple[float, float, float]:
-    """Mean of new less mean of old with its 95 % interval; clips of the same name are drawn together."""
-    a, b = np.asarray(new, float), np.asarray(old, float)
-    if paired:
-        return mean_interval(list(a - b), seed=seed)
-    means = a[_draws(len(a), seed)].mean(1) - b[_draws(len(b), seed + 1)].mean(1)
-    low, high = np.percentile(means, (2.5, 97.5))
-    return float(a.mean() - b.mean()), float(low), float(high)
-
-
-def _draws(count: int, seed: int) -> np.ndarray:
-    return np.random.default_rng([seed, count]).integers(0, count, (DRAWS, count))
+def drawn_means(pairs: Sequence[tuple[float, float]], seed: int) -> tuple[float, Float[np.ndarray, " draws"]]:
+    """The mean of values with their weights, and such means of values drawn again."""
+    values, weights = np.array(pairs, float).T
+    draws = np.random.default_rng([seed, len(values)]).integers(0, len(values), (DRAWS, len(values)))
+    means = (values[draws] * weights[draws]).sum(1) / np.maximum(1e-12, weights[draws].sum(1))
+    return float((values * weights).sum() / max(1e-12, weights.sum())), means

@@ -4,7 +4,7 @@ A playhouse script names its elements; of a stranger's prompt the plain words ar
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,7 +21,6 @@ KINDS = (
     "weather",
     "sound",
     "language",
-    "count",
 )
 # question: answer: words; a question is asked of a reader by its name
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -160,18 +159,36 @@ class Asked:
     answer: str
 
 
-def asked(prompt: str, known: Mapping[str, Any]) -> list[Asked]:
-    """The elements of a clip: those its truth names, else those the words of its prompt name."""
-    told = known.get("elements")
-    found = list(_from_truth(told, known)) if isinstance(told, dict) else list(_from_words(prompt))
+def asked(prompt: str, known: Mapping[str, Any], languages: Iterable[str] = ()) -> list[Asked]:
+    """The elements of a clip: those of its truth that its words name, else what is found in the words themselves.
+
+    A sidecar that does not say what is `named` names all that it tells; `languages` are those of the lines.
+    """
+    told, named = known.get("elements"), known.get("named")
+    if isinstance(told, dict):
+        found = [one for one in _from_truth(told, known) if _is_named(one, named)]
+    else:
+        found = [*_from_words(prompt), *(Asked("language", "language", one) for one in sorted(set(languages)))]
     place = next((one.answer for one in found if one.question == "place"), "")
     if place:
         found.append(Asked("sound", "outdoors", "outdoors" if place in OUTSIDE else "indoors"))
     return list(dict.fromkeys(found))
 
 
+def _is_named(one: Asked, named: Any) -> bool:
+    return not isinstance(named, dict) or one.answer in (named.get(one.question) or ())
+
+
+def is_indoors(known: Mapping[str, Any], found: Iterable[Asked]) -> bool:
+    """Whether the place is known to be a room, named or not."""
+    told = known.get("elements")
+    place = told.get("place") if isinstance(told, dict) else None
+    place = place or next((one.answer for one in found if one.question == "place"), None)
+    return place is not None and place not in OUTSIDE
+
+
 def _from_truth(told: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[Asked]:
-    """A playhouse script's own elements; of the cast the first is asked for."""
+    """A playhouse script's own elements; people are asked about where one is alone."""
     for question in ("place", "light", "weather", "ambience"):
         if told.get(question):
             yield Asked(KIND_OF.get(question, question), question, str(told[question]))
@@ -179,17 +196,21 @@ def _from_truth(told: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[A
         several = told.get(f"{question}s") or [told.get(question)]
         if len(set(several)) == 1 and several[0]:
             yield Asked("camera", question, str(several[0]))
-    people: list[dict[str, Any]] = list(known.get("people") or ())
+    people = [one for one in known.get("people") or () if isinstance(one, dict)]
     if len(people) == 1:
-        for question in ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat", "clothes", "colour"):
-            if people[0].get(question, "none") != "none":
-                yield Asked(KIND_OF.get(question, question), question, str(people[0][question]))
-        for question in ("action", "object"):
-            answer = (told.get(f"{question}s") or ["none"])[0]
-            if answer != "none":
-                yield Asked(question, question, str(answer))
+        yield from _of_person(people[0], told)
     for language in sorted(set(told.get("languages") or ())):
         yield Asked("language", "language", str(language))
+
+
+def _of_person(person: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Asked]:
+    for question in ("gender", "age", "hair_style", "hair_colour", "beard", "glasses", "hat", "clothes", "colour"):
+        if person.get(question, "none") != "none":
+            yield Asked(KIND_OF.get(question, question), question, str(person[question]))
+    for question in ("action", "object"):
+        answer = (told.get(f"{question}s") or ["none"])[0]
+        if answer != "none":
+            yield Asked(question, question, str(answer))
 
 
 def _from_words(prompt: str) -> Iterator[Asked]:

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from happyhorse.request import HappyHorseError
 
 FOLDER = Path(str(resources.files("happyhorse"))) / "weights" / "readers"
-NAMES = ("finder", "scene", "person", "mouth", "speech", "ambience", "voice", "critic")
+NAMES = ("finder", "scene", "person", "head", "mouth", "speech", "ambience", "voice", "critic")
 BANDS, RATE, HOP, WINDOW = 64, 16_000, 160, 400  # of mel: 100 frames a second
 SHAPES = 6  # numbers of a mouth
 NEAR = 9  # picture frames the critic looks at together
@@ -90,13 +90,15 @@ class Finder(nn.Module):
 class Judge(nn.Module):
     """One picture to an embedding, and from it one answer to each of several questions."""
 
-    def __init__(self, answers: Mapping[str, int], widths: Sequence[int], bends: Sequence[int]) -> None:
+    def __init__(
+        self, answers: Mapping[str, int], widths: Sequence[int], bends: Sequence[int], numbers: int = 64
+    ) -> None:
         super().__init__()
         self.trunk = trunk(widths, bends)
-        self.embed = nn.Linear(2 * widths[-1], 64)
-        self.heads = nn.ModuleDict({name: nn.Linear(64, count) for name, count in answers.items()})
+        self.embed = nn.Linear(2 * widths[-1], numbers)
+        self.heads = nn.ModuleDict({name: nn.Linear(numbers, count) for name, count in answers.items()})
 
-    def embedding(self, pictures: Tensor) -> Float[Tensor, "samples 64"]:
+    def embedding(self, pictures: Tensor) -> Float[Tensor, "samples numbers"]:
         x = self.trunk(seen(pictures)).flatten(2)
         return self.embed(torch.cat([x.mean(2), x.amax(2)], 1))
 
@@ -259,7 +261,9 @@ def build(name: str, answers: Mapping[str, Sequence[str]]) -> nn.Module:
     if name == "scene":
         return Judge(sizes, (16, 32, 64, 96, 112), (0, 0, 1, 2, 1))
     if name == "person":
-        return Judge(sizes, (20, 40, 72, 112), (0, 1, 2, 1))
+        return Judge(sizes, (20, 40, 72, 112), (0, 1, 2, 1), numbers=128)
+    if name == "head":
+        return Judge(sizes, (24, 48, 80, 112), (0, 1, 2, 1))
     if name == "speech":
         return Speech(sizes["phonemes"])
     if name in ("ambience", "voice"):
@@ -282,6 +286,11 @@ def _load(name: str, folder: Path) -> Reader:
         tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a dict
     module = build(name, notes["answers"])
     tensors = {key: value.float() if value.is_floating_point() else value for key, value in tensors.items()}
-    module.load_state_dict(tensors)
+    try:
+        module.load_state_dict(tensors)
+    except RuntimeError as error:
+        raise ReaderError(
+            f"the reader {name} is of another version", f"happyhorse train readers --only {name}"
+        ) from error
     module.eval().requires_grad_(False)
     return Reader(name=name, module=module, answers=notes["answers"], errors=notes.get("errors", {}))

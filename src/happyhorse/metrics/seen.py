@@ -4,7 +4,7 @@ Boxes come and go in pixels of the very picture that is given.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,14 @@ Frame = UInt8[np.ndarray, "height width 3"]
 Part = UInt8[np.ndarray, "rows columns 3"]
 SCENE = 128  # pixels of a whole picture's shorter side
 WIDEST = 304  # and at most of its longer one
-FACE = 48
-BODY = 96
+FACE, HEAD, BODY = 48, 64, 96
 STRIDE = 8  # pixels of one cell in which a face is looked for
 FACE_ROOM, BODY_ROOM = 1.2, 1.1  # how much more than the box is cut
-SURE = 0.35  # of a face, from which it counts
+HEAD_ROOM = 1.8  # of a face, which is higher than wide: 2.2 of its widths, for hair and hat
+SURE = 0.5  # of a face, from which it counts: below it, noise is full of faces
 MOST = 4  # people in one picture
+RAREST = 0.02  # share of an answer, where how common it is is taken out of how likely it is
+STILL = frozenset({"stand", "speak", "smile", "nod", "turn"})  # one and the same in a single picture
 Answer = tuple[str, float]  # the likeliest name, and how likely
 
 
@@ -40,6 +42,15 @@ def scene_size(height: int, width: int) -> tuple[int, int]:
 def shrunk(frame: Frame, height: int, width: int) -> Part:
     """Resize a picture, smoothly both ways."""
     return np.asarray(Image.fromarray(frame).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def frame_of(frame: Frame) -> Part:
+    """Any ratio to the one size that the scene reader knows: the longer side fits, the rest repeats the edge."""
+    height, width = SCENE, SCENE * 7 // 4
+    scale = min(height / frame.shape[0], width / frame.shape[1])
+    small = shrunk(frame, *(max(1, round(side * scale)) for side in frame.shape[:2]))
+    gaps = [(0, size - have) for size, have in zip((height, width), small.shape, strict=False)]
+    return np.pad(small, (*gaps, (0, 0)), mode="edge")
 
 
 def reach(box: Box, height: int, width: int, room: float) -> Box:
@@ -76,13 +87,14 @@ class Person:
     body: Box
     sure: float
 
-    def scaled(self, factor: float) -> "Person":
-        """The same in a picture of another size."""
-        return Person(face=_scaled(self.face, factor), body=_scaled(self.body, factor), sure=self.sure)
+    def scaled(self, before: Sequence[int], after: Sequence[int]) -> "Person":
+        """The same in a picture of another size; each size is height and width."""
+        down, across = after[0] / before[0], after[1] / before[1]
+        return replace(self, face=_scaled(self.face, down, across), body=_scaled(self.body, down, across))
 
 
-def _scaled(box: Box, factor: float) -> Box:
-    return box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor
+def _scaled(box: Box, down: float, across: float) -> Box:
+    return box[0] * across, box[1] * down, box[2] * across, box[3] * down
 
 
 def find_people(frame: Frame, reader: Reader | None = None) -> list[Person]:
@@ -102,7 +114,7 @@ def find_people(frame: Frame, reader: Reader | None = None) -> list[Person]:
             break
         if all(overlap(one.face, other.face) < 0.3 for other in found):
             found.append(one)
-    return [one.scaled(frame.shape[0] / height) for one in found]
+    return [one.scaled((height, width), frame.shape) for one in found]
 
 
 def _person(edges: Float[np.ndarray, " eight"], row: int, column: int, sure: float) -> Person:
@@ -115,6 +127,17 @@ def face_of(frame: Frame, person: Person) -> UInt8[np.ndarray, "side side 3"]:
     """The face alone, as the mouth reader wants it."""
     height, width = frame.shape[:2]
     return cut(frame, reach(person.face, height, width, FACE_ROOM), FACE)
+
+
+def head_of(frame: Frame, person: Person) -> UInt8[np.ndarray, "side side 3"]:
+    """The head with its hair and hat, as the head reader wants it."""
+    height, width = frame.shape[:2]
+    return cut(frame, reach(person.face, height, width, HEAD_ROOM), HEAD)
+
+
+def shown_action(action: str) -> str:
+    """What a single picture shows of an action."""
+    return "stand" if action in STILL else action
 
 
 def body_of(frame: Frame, person: Person) -> UInt8[np.ndarray, "side side 3"]:
@@ -157,7 +180,7 @@ def _likeliest(chance: torch.Tensor, names: Sequence[str]) -> Answer:
     return names[place], float(chance[place])
 
 
-def embeddings(name: str, pictures: UInt8[np.ndarray, "time height width 3"]) -> Float[np.ndarray, "time 64"]:
+def embeddings(name: str, pictures: UInt8[np.ndarray, "time height width 3"]) -> Float[np.ndarray, "time numbers"]:
     """A point for each picture: alike pictures lie near each other."""
     return _in_parts(name, pictures, lambda module, part: module.embedding(part))
 

@@ -5,7 +5,8 @@ Vocabulary is text: `kind entry:` opens a list of wordings; where there are four
 
 import random
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from happyhorse.scene.script import OUTDOORS, SKINS, Person, Role, Script, Shot
@@ -16,6 +17,15 @@ OBJECT_IN_HAND = frozenset({"hold up", "turn object", "draw", "whisk", "pour", "
 SOUNDING = frozenset({"walk", "run", "whisk", "pour", "draw", "type"})
 DETAIL = {"tags": 0.5, "short": 0.3, "plain": 0.55, "long": 0.9, "published": 0.95}
 HELD_OUT_SHARE = 0.6  # of the words in a test caption, where a held-out one exists
+# kind of wording: the question it answers when it is measured
+QUESTIONS = {
+    "place": "place", "light": "light", "weather": "weather", "inside": "weather", "ambience": "ambience",
+    "framing": "framing", "move": "move", "hair": "hair_style", "tint": "hair_colour", "beard": "beard",
+    "glasses": "glasses", "hat": "hat", "clothes": "clothes", "colour": "colour", "action": "action",
+    "object": "object", "language": "language",
+}  # fmt: skip
+WORD, ARTICLES = re.compile(r"[^\W_]+(?:['-][^\W_]+)*"), frozenset({"a", "an", "the"})
+QUOTED = re.compile(r'“[^”]*”|"[^"]*"')
 FINITE = {
     "standing": "stands", "being": "is", "sitting": "sits", "seated": "is seated", "resting": "rests",
     "speaking": "speaks", "talking": "talks", "saying": "says", "walking": "walks", "strolling": "strolls",
@@ -39,10 +49,14 @@ class Pen:
     language: str
     split: str
     detail: float
+    picked: list[tuple[str, str, str]] = field(default_factory=list)
+    """kind, entry and wording of all that was picked, in the caption or not"""
 
     def pick(self, kind: str, entry: str, **fill: str) -> str:
         """Choose a wording for a thing and fill its blanks."""
-        return _fill(self._choice(wordings(kind, entry, self.language)), **fill)
+        words = _fill(self._choice(wordings(kind, entry, self.language)), **fill)
+        self.picked.append((kind, entry, words))
+        return words
 
     def way(self, name: str, **fill: str) -> str:
         """Choose a sentence and fill its blanks; a test caption uses sentences of its own."""
@@ -64,9 +78,20 @@ def caption(
     script: Script, rng: random.Random, language: str = "en", style: str | None = None, split: str = "train"
 ) -> str:
     """Put a script into words, in one of many ways."""
+    return tell(script, rng, language, style, split)[0]
+
+
+def tell(
+    script: Script, rng: random.Random, language: str = "en", style: str | None = None, split: str = "train"
+) -> tuple[str, dict[str, list[str]]]:
+    """A caption, and what its words name: to each question the answers, as often as they are told."""
     chosen = style or rng.choices(list(STYLES), list(STYLES.values()))[0]
     pen = Pen(rng=rng, language=language, split=split, detail=DETAIL[chosen])
-    return _tidy(_WRITERS[chosen](pen, script), language)
+    text = _tidy(_WRITERS[chosen](pen, script), language)
+    named: dict[str, list[str]] = {}
+    for question, answer in _named(pen, script, text):
+        named.setdefault(question, []).append(answer)
+    return text, named
 
 
 def wordings(kind: str, entry: str, language: str) -> tuple[str, ...]:
@@ -105,6 +130,40 @@ def storyboard(script: Script, rng: random.Random, language: str = "en", split: 
     """Tell a script shot by shot, each prompt complete in itself."""
     pen = Pen(rng=rng, language=language, split=split, detail=0.6)
     return [_tidy(_shot_prompt(pen, script, shot), language) for shot in script.shots]
+
+
+# ── what is named ──
+
+
+def _named(pen: Pen, script: Script, text: str) -> Iterator[tuple[str, str]]:
+    """Question and answer of each picked wording that came into the text; what is quoted names only its language."""
+    words = _plain_words(QUOTED.sub(" ", text), pen.language)
+    for kind, entry, wording in pen.picked:
+        if any(_plain_words(one, pen.language) in words for one in _forms(kind, wording, pen.language)):
+            yield from _answers(kind, entry)
+    yield from (("language", line.language) for line in script.lines if line.text in text)
+
+
+def _forms(kind: str, wording: str, language: str) -> tuple[str, ...]:
+    """As it was picked and, of an action, as a sentence bends it."""
+    return (wording, _finite(wording)) if kind == "action" and language == "en" else (wording,)
+
+
+def _answers(kind: str, entry: str) -> Iterator[tuple[str, str]]:
+    if kind == "who":
+        gender, age = entry.split(" ", 1)
+        yield "gender", gender
+        yield from [] if age == "any" else [("age", age)]
+    elif kind in QUESTIONS:
+        # a seated role stands in its script
+        yield QUESTIONS[kind], "stand" if (kind, entry) == ("action", "sit") else entry
+
+
+def _plain_words(text: str, language: str) -> str:
+    """Small letters without marks and articles, so that tidying hides nothing."""
+    if language == "zh":
+        return "".join(text.split())
+    return f" {' '.join(word for word in WORD.findall(text.lower()) if word not in ARTICLES)} "
 
 
 # ── styles ──
@@ -165,7 +224,7 @@ def _published(pen: Pen, script: Script) -> str:
 def _dialogue_row(pen: Pen, script: Script, index: int) -> str:
     line = script.lines[index]
     speaker = script.roles[line.speaker].person
-    brief = Pen(rng=pen.rng, language=pen.language, split=pen.split, detail=0.3)
+    brief = replace(pen, detail=0.3)
     who = re.sub(r"^(?:a|an) ", "", _person(brief, speaker))
     if pen.language == "zh":
         return f"<{who}，{pen.pick('language', line.language)}>：“{line.text}”"
@@ -321,6 +380,7 @@ def _main(pen: Pen, script: Script) -> str:
     doing, where = _doing(pen, script, role), _where(pen, script, role)
     if _hands_only(script) and pen.chance(0.7):
         who = pen.way(f"hands {role.person.gender}")
+        pen.picked.append(("who", f"{role.person.gender} any", who))
         return pen.way("hands", who=who, doing=doing, where=where)
     who = _person(pen, role.person)
     does = doing if pen.language == "zh" else _finite(doing)
@@ -334,7 +394,7 @@ def _hands_only(script: Script) -> bool:
 
 def _main_duo(pen: Pen, script: Script) -> str:
     pair = sorted(script.roles[:2], key=lambda role: role.x) if pen.chance(0.5) else script.roles[:2]
-    brief = Pen(rng=pen.rng, language=pen.language, split=pen.split, detail=pen.detail * 0.75)
+    brief = replace(pen, detail=pen.detail * 0.75)
     first, second = (_person(brief, role.person) for role in pair)
     where = _where(pen, script, script.roles[0])
     told = pen.way(

@@ -28,7 +28,13 @@ def measure(reader: Reader, folder: Path, minis: Path) -> dict[str, Any]:
     if reader.name in ("speech", "critic", "voice"):
         spoken = some_lines(minis) or judging.utterances(folder / "robots")
         return {"speech": heard_errors, "critic": critic_errors, "voice": voice_errors}[reader.name](reader, spoken)
-    kinds = {"finder": finder_errors, "scene": scene_errors, "person": person_errors, "mouth": mouth_errors}
+    kinds = {
+        "finder": finder_errors,
+        "scene": scene_errors,
+        "person": person_errors,
+        "head": head_errors,
+        "mouth": mouth_errors,
+    }
     return (kinds.get(reader.name) or sound_errors)(reader, folder)
 
 
@@ -66,21 +72,33 @@ def finder_errors(reader: Reader, folder: Path) -> dict[str, Any]:
 def scene_errors(reader: Reader, folder: Path) -> dict[str, Any]:
     pictures, notes = np.load(folder / "scenes-test" / "scenes.npy"), notes_of(folder)
     told = answered(reader, pictures)
-    facts = [note | {"people": str(min(2, len(note["people"])))} for note in notes]
-    return right_share(reader, told, facts)
+    return right_share(reader, told, [judging.scene_facts(note) for note in notes])
 
 
 def person_errors(reader: Reader, folder: Path) -> dict[str, Any]:
     """Share right for each question, and how often two pictures of one person are farther apart than of two."""
-    people = [one for note in notes_of(folder) for one in note["people"]]
-    bodies = np.load(folder / "scenes-test" / "bodies.npy")
-    edge = (bodies.shape[1] - seen.BODY) // 2
-    bodies = bodies[:, edge : edge + seen.BODY, edge : edge + seen.BODY]
+    people, bodies = people_of(folder), middles(folder, "bodies", seen.BODY)
     found = right_share(reader, answered(reader, bodies), [one["facts"] for one in people])
     embedded = torch.cat([reader.module.embedding(torch.from_numpy(part)) for part in parts(bodies)])
     return found | {
         "same or other, wrong": rounded(equal_error(F.normalize(embedded, dim=1), [p["who"] for p in people]))
     }
+
+
+def head_errors(reader: Reader, folder: Path) -> dict[str, Any]:
+    heads = middles(folder, "heads", seen.HEAD)
+    return right_share(reader, answered(reader, heads), [one["facts"] for one in people_of(folder)])
+
+
+def people_of(folder: Path) -> list[dict[str, Any]]:
+    return [one for note in notes_of(folder) for one in note["people"]]
+
+
+def middles(folder: Path, part: str, side: int) -> np.ndarray:
+    """The squares of people without their edge: as readers will have them."""
+    pictures = np.load(folder / "scenes-test" / f"{part}.npy")
+    edge = (pictures.shape[1] - side) // 2
+    return pictures[:, edge : edge + side, edge : edge + side]
 
 
 def equal_error(points: Tensor, names: Sequence[str]) -> float:
@@ -96,10 +114,7 @@ def equal_error(points: Tensor, names: Sequence[str]) -> float:
 
 def mouth_errors(reader: Reader, folder: Path) -> dict[str, Any]:
     """Mean error of the opening, and correlation, on faces of test scripts, by their width in pixels."""
-    people = [one for note in notes_of(folder) for one in note["people"]]
-    pictures = np.load(folder / "scenes-test" / "faces.npy")
-    edge = (pictures.shape[1] - seen.FACE) // 2
-    pictures = pictures[:, edge : edge + seen.FACE, edge : edge + seen.FACE]
+    people, pictures = people_of(folder), middles(folder, "faces", seen.FACE)
     told = torch.cat([reader.module(torch.from_numpy(part)) for part in parts(pictures)]).numpy()
     drawn = np.array([one["shapes"][0] for one in people])
     shown = np.array([one["mouth"] is not None for one in people])
@@ -182,14 +197,34 @@ def answered(reader: Reader, pictures: np.ndarray) -> dict[str, Tensor]:
     return {name: torch.cat([one[name] for one in told]) for name in reader.answers}
 
 
-def right_share(reader: Reader, told: Mapping[str, Tensor], facts: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """For each question the share right, beside that of always saying the most frequent."""
-    out = {}
+def right_share(
+    reader: Reader, told: Mapping[str, Tensor], facts: Sequence[Mapping[str, str | None]]
+) -> dict[str, Any]:
+    """For each question how often it is answered rightly, beside always saying the most frequent.
+
+    Balanced: the share found of each answer, over the answers, with how common each is taken out. A question is not
+    asked of what has no answer to it.
+    """
+    out: dict[str, Any] = {}
     for question, names in reader.answers.items():
-        truth = np.array([list(names).index(one[question]) for one in facts])
-        right = float((told[question].argmax(1).numpy() == truth).mean())
-        out[question] = {"right": rounded(right), "by chance": rounded(np.bincount(truth).max() / len(truth))}
+        asked = [place for place, one in enumerate(facts) if one[question] is not None]
+        truth = torch.tensor([list(names).index(facts[place][question]) for place in asked])
+        if len(truth):
+            out[question] = answer_errors(told[question][asked].float().softmax(1), truth, names)
     return out | {"count": len(facts)}
+
+
+def answer_errors(chances: Tensor, truth: Tensor, names: Sequence[str]) -> dict[str, Any]:
+    """The errors of one question."""
+    shares = torch.bincount(truth, minlength=len(names)) / len(truth)
+    evenly = (chances / shares.clamp_min(seen.RAREST)).argmax(1)
+    found = [float((evenly[truth == place] == place).float().mean()) for place in truth.unique()]
+    return {
+        "right": rounded(float((chances.argmax(1) == truth).float().mean())),
+        "by chance": rounded(float(shares.max())),
+        "balanced": rounded(np.mean(found)),
+        "shares": {name: rounded(float(share)) for name, share in zip(names, shares, strict=True)},
+    }
 
 
 def rounded(value: float | np.floating) -> float:

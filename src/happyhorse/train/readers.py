@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +16,43 @@ from happyhorse.codec.phonemes import PHONEMES, Phoneme
 from happyhorse.codec.reading import PAUSES
 from happyhorse.data import judging
 from happyhorse.metrics import readers
-from happyhorse.metrics.seen import BODY, FACE, SCENE, STRIDE
+from happyhorse.metrics.seen import BODY, FACE, HEAD, SCENE, STRIDE, shown_action
 from happyhorse.metrics.speech import resampled
 from happyhorse.models import quick
 from happyhorse.playhouse.voice import RATE, Utterance
+from happyhorse.request import RequestError, did_you_mean
 from happyhorse.scene import script as world
 from happyhorse.scene.mouth import mouth_track
 from happyhorse.train import reader_errors
 from happyhorse.train.checkpoint import write_tensors
+from happyhorse.train.reader_material import Material, gather
 from happyhorse.train.trainer import LoopConfig, learn
 
 SECONDS = 3.0  # of speech heard at once
 STEPS = {
     "finder": 400,
     "scene": 1000,
-    "person": 1600,
+    "person": 2200,
+    "head": 2500,
     "mouth": 600,
     "speech": 1200,
     "ambience": 400,
     "voice": 400,
     "critic": 400,
 }
-COUNTS = {"finder": 16, "scene": 20, "person": 24, "mouth": 48, "speech": 8, "ambience": 16, "voice": 24, "critic": 16}
+COUNTS = {
+    "finder": 16,
+    "scene": 20,
+    "person": 24,
+    "head": 96,
+    "mouth": 48,
+    "speech": 8,
+    "ambience": 16,
+    "voice": 24,
+    "critic": 16,
+}
+FAR = 1_000_000  # a step that no run comes to
+UNASKED = -100  # in the place of an answer
 ANSWERS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "finder": {},
     "mouth": {},
@@ -51,58 +65,71 @@ ANSWERS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "people": ("0", "1", "2"),
     },
     "person": {
-        **{name: values for name, values in world.PEOPLE.items() if name not in ("skin", "second_colour", "look")},
-        "action": world.ACTIONS,
+        **{name: world.PEOPLE[name] for name in judging.BODY_FACTS},
+        "action": tuple(dict.fromkeys(map(shown_action, world.ACTIONS))),
         "object": world.OBJECTS,
     },
+    "head": {name: world.PEOPLE[name] for name in judging.HEAD_FACTS},
     "speech": {"phonemes": PHONEMES},
-    "voice": {"voice": tuple(dict.fromkeys(v.name for v in (*judging.OTHERS, *judging.ROBOTS, *judging.MANY)))},
+    "voice": {"voice": judging.SPEAKERS},
     "ambience": {"ambience": world.AMBIENCES, "outdoors": ("indoors", "outdoors")},
 }
 
 
-def train(folder: Path, minis: Path, *, scale: float = 1.0, steps: int = 0) -> None:
-    """Draw and voice what is missing in `folder`, train every reader that is not done, and measure each."""
-    material = gather(folder, scale)
-    for name in readers.NAMES:
+def train(folder: Path, minis: Path, *, only: Sequence[str] = (), scale: float = 1.0, steps: int = 0) -> None:
+    """Draw and voice what is missing in `folder`, train every reader that is not done, or `only` some; measure each."""
+    names = chosen(only)
+    material = gather(folder, scale, names)
+    for name in names:
         done = folder / "weights" / f"{name}.safetensors"
         if not done.exists():
             train_one(name, material, folder, steps or max(2, round(STEPS[name] * scale)), done, minis)
 
 
-def gather(folder: Path, scale: float) -> "Material":
-    """Draw and voice; what is there already is left alone."""
-
-    def many(count: int) -> int:
-        return max(4, round(count * scale))
-
-    judging.draw_scenes(folder / "scenes-test", many(250), 9_300_000, "test")
-    judging.draw_scenes(folder / "scenes", many(2000), 3_000_000, "train")
-    judging.draw_faces(folder / "faces-test", many(1000), 9)
-    judging.draw_faces(folder / "faces", many(3000), 1)
-    judging.speak_lines(folder / "robots", judging.ROBOTS, 14 * scale)
-    judging.speak_lines(folder / "many", judging.MANY, 40 * scale)
-    if judging.can_speak():
-        judging.speak_lines(folder / "voices", judging.OTHERS, 11 * scale)
-    robots = judging.utterances(folder / "robots")
-    judging.places_sounds(folder / "sounds-test", robots, many(300), 9_400_000, "test", 4.0)
-    judging.places_sounds(folder / "sounds", robots, many(800), 4_000_000, "train", 4.0)
-    return Material(folder)
+def chosen(only: Sequence[str]) -> tuple[str, ...]:
+    """The readers that are named, all where none is."""
+    for name in only:
+        if name not in readers.NAMES:
+            known = ", ".join(readers.NAMES)
+            raise RequestError(f"reader {name} is not known; choose from {known}", did_you_mean(name, readers.NAMES))
+    return tuple(name for name in readers.NAMES if not only or name in only)
 
 
-def train_one(name: str, material: "Material", folder: Path, steps: int, done: Path, minis: Path) -> None:
+def train_one(name: str, material: Material, folder: Path, steps: int, done: Path, minis: Path) -> None:
     """Learn one reader and keep it with its errors."""
     torch.manual_seed(0)
     module = readers.build(name, ANSWERS[name])
     loop = LoopConfig(steps=steps, rate=4e-3, warmup=min(40, steps), cooldown=0.5, mean=0.99, decay=0.02)
     batch: Callable[[int], object] = lambda step: BATCHES[name](material, Draw(step, name))  # noqa: E731
     found = learn(folder / name, module, batch, LOSSES[name], loop).eval()
-    reader = readers.Reader(name=name, module=found, answers=ANSWERS[name])
+    if name in ("person", "head"):
+        settle(found, name, batch, material)
+    keep(readers.Reader(name=name, module=found, answers=ANSWERS[name]), folder, done, minis, steps)
+
+
+def settle(module: Any, name: str, batch: Callable[[int], Any], material: Material) -> None:
+    """Set the answers' biases to how common each is in scenes: batches hold more of what is rare there."""
+    asked = [batch(FAR + step)[1] for step in range(30)]
+    scenes = indexed(name, [one["facts"] for one in material.cast])
+    for question, names in ANSWERS[name].items():
+        batches = torch.cat([one[question] for one in asked])
+        learned, there = (frequencies(answers, len(names)) for answers in (batches, scenes[question]))
+        module.heads[question].bias.data += torch.log(there / learned)
+
+
+def frequencies(answers: Tensor, count: int) -> Float[Tensor, " answers"]:
+    """How common each answer is; none is impossible."""
+    found = torch.bincount(answers, minlength=count).float() + 1
+    return found / found.sum()
+
+
+def keep(reader: readers.Reader, folder: Path, done: Path, minis: Path, steps: int) -> None:
+    """Measure a reader and write it down with its errors."""
     with torch.inference_mode():
         errors = reader_errors.measure(reader, folder, minis)
-    notes = {"answers": ANSWERS[name], "errors": errors, "steps": steps}
-    write_tensors(done, {k: small(v) for k, v in found.state_dict().items()}, notes)
-    print(f"{name}: {json.dumps(errors)}", flush=True)
+    notes = {"answers": reader.answers, "errors": errors, "steps": steps}
+    write_tensors(done, {k: small(v) for k, v in reader.module.state_dict().items()}, notes)
+    print(f"{reader.name}: {json.dumps(errors)}", flush=True)
 
 
 def small(tensor: Tensor) -> Tensor:
@@ -118,68 +145,6 @@ class Draw:
 
     def among(self, count: int) -> np.ndarray:
         return self.rng.integers(0, count, self.count)
-
-
-@dataclass(frozen=True)
-class Material:
-    """Everything that was drawn and voiced, opened once."""
-
-    folder: Path
-
-    def array(self, *name: str) -> np.ndarray:
-        return np.load(self.folder.joinpath(*name), mmap_mode="r")
-
-    @cached_property
-    def scenes(self) -> np.ndarray:
-        return self.array("scenes", "scenes.npy")
-
-    @cached_property
-    def notes(self) -> list[dict[str, Any]]:
-        return json.loads((self.folder / "scenes" / "notes.json").read_text("utf-8"))
-
-    @cached_property
-    def people(self) -> list[dict[str, Any]]:
-        return [one for note in self.notes for one in note["people"]]
-
-    @cached_property
-    def twins(self) -> dict[str, list[int]]:
-        """The places of each person's pictures."""
-        found: dict[str, list[int]] = {}
-        for one in self.people:
-            found.setdefault(one["who"], []).append(one["place"])
-        return {who: places for who, places in found.items() if len(places) > 1}
-
-    @cached_property
-    def bodies(self) -> np.ndarray:
-        return self.array("scenes", "bodies.npy")
-
-    @cached_property
-    def scene_faces(self) -> np.ndarray:
-        return self.array("scenes", "faces.npy")
-
-    @cached_property
-    def faces(self) -> np.ndarray:
-        return self.array("faces", "faces.npy")
-
-    @cached_property
-    def shapes(self) -> np.ndarray:
-        return self.array("faces", "shapes.npy")
-
-    @cached_property
-    def spoken(self) -> list[Utterance]:
-        kokoro = judging.utterances(self.folder / "voices") if (self.folder / "voices").exists() else []
-        return 2 * kokoro + judging.utterances(self.folder / "robots")
-
-    @cached_property
-    def by_voice(self) -> dict[str, list[Utterance]]:
-        found: dict[str, list[Utterance]] = {}
-        for one in [*self.spoken, *judging.utterances(self.folder / "many")]:
-            found.setdefault(one.voice, []).append(one)
-        return found
-
-    @cached_property
-    def sounds(self) -> tuple[np.ndarray, list[dict[str, str]]]:
-        return self.array("sounds", "waves.npy"), json.loads((self.folder / "sounds" / "notes.json").read_text("utf-8"))
 
 
 # Pictures, spoiled a little ---------------------------------------------------------------------------------------
@@ -256,25 +221,35 @@ def scene_batch(material: Material, draw: Draw) -> tuple[Tensor, dict[str, Tenso
     pictures = np.stack([material.scenes[i] for i in picked])
     if draw.rng.random() < 0.5:
         pictures = pictures[:, :, ::-1].copy()
-    told = [material.notes[i] | {"people": str(min(2, len(material.notes[i]["people"])))} for i in picked]
-    return spoiled(pictures, draw.rng), indexed("scene", told)
+    return spoiled(pictures, draw.rng), indexed("scene", [judging.scene_facts(material.notes[i]) for i in picked])
 
 
 def person_batch(material: Material, draw: Draw) -> tuple[Tensor, dict[str, Tensor]]:
-    """Two pictures of each of some people."""
-    names = list(material.twins)
+    """Two pictures of each of some people, of whom those who do or hold rare things come oftener."""
+    count = min(len(material.twins), draw.count)
     pairs = [
-        draw.rng.choice(material.twins[names[i]], 2, replace=False)
-        for i in draw.rng.choice(len(names), min(len(names), draw.count), replace=False)
+        draw.rng.choice(material.twins[i], 2, replace=False)
+        for i in draw.rng.choice(len(material.twins), count, replace=False, p=material.rarity)
     ]
     picked = [int(i) for pair in zip(*pairs, strict=True) for i in pair]
     pictures = crops(np.stack([material.bodies[i] for i in picked]), BODY, draw.rng)
-    return spoiled(pictures, draw.rng), indexed("person", [material.people[i]["facts"] for i in picked])
+    return spoiled(pictures, draw.rng), indexed("person", [material.cast[i]["facts"] for i in picked])
 
 
-def indexed(name: str, told: Sequence[Mapping[str, str]]) -> dict[str, Tensor]:
+def head_batch(material: Material, draw: Draw) -> tuple[Tensor, dict[str, Tensor]]:
+    """Heads drawn by themselves, of which every answer is as common, and a third from scenes."""
+    count = draw.count * 2 // 3
+    drawn = draw.rng.integers(0, len(material.heads), count)
+    filmed = draw.rng.integers(0, len(material.cast), draw.count - count)
+    heads = np.stack([*(material.heads[i] for i in drawn), *(material.cast_heads[i] for i in filmed)])
+    told = [*(material.head_facts[i] for i in drawn), *(material.cast[i]["facts"] for i in filmed)]
+    return spoiled(crops(heads, HEAD, draw.rng), draw.rng), indexed("head", told)
+
+
+def indexed(name: str, told: Sequence[Mapping[str, str | None]]) -> dict[str, Tensor]:
+    """The places of the answers; a question without one is not asked."""
     return {
-        question: torch.tensor([list(names).index(one[question]) for one in told])
+        question: torch.tensor([UNASKED if one[question] is None else list(names).index(one[question]) for one in told])
         for question, names in ANSWERS[name].items()
     }
 
@@ -388,12 +363,18 @@ def finder_loss(module: nn.Module, batch: Any, generator: torch.Generator) -> Se
 
 
 def answers_loss(told: Mapping[str, Tensor], asked: Mapping[str, Tensor]) -> Seen:
-    losses = [F.cross_entropy(told[name].float(), target, label_smoothing=0.05) for name, target in asked.items()]
-    right = [float((told[name].argmax(1) == target).float().mean()) for name, target in asked.items()]
-    return torch.stack(losses).mean(), {"right": sum(right) / len(right)}
+    losses = [missed(told[name].float(), target) for name, target in asked.items()]
+    right = torch.cat([(told[name].argmax(1) == target)[target != UNASKED] for name, target in asked.items()])
+    return torch.stack(losses).mean(), {"right": float(right.float().mean())}
 
 
-def scene_loss(module: nn.Module, batch: Any, generator: torch.Generator) -> Seen:
+def missed(told: Tensor, target: Tensor) -> Tensor:
+    """Cross entropy over those who are asked, of whom there may be none."""
+    lost = F.cross_entropy(told, target, ignore_index=UNASKED, label_smoothing=0.05, reduction="sum")
+    return lost / (target != UNASKED).sum().clamp_min(1)
+
+
+def picture_loss(module: nn.Module, batch: Any, generator: torch.Generator) -> Seen:
     with quick():
         told = module(batch[0])
     return answers_loss(told, batch[1])
@@ -474,6 +455,7 @@ BATCHES: Mapping[str, Callable[[Material, Draw], object]] = {
     "finder": finder_batch,
     "scene": scene_batch,
     "person": person_batch,
+    "head": head_batch,
     "mouth": mouth_batch,
     "speech": speech_batch,
     "ambience": ambience_batch,
@@ -482,8 +464,9 @@ BATCHES: Mapping[str, Callable[[Material, Draw], object]] = {
 }
 LOSSES = {
     "finder": finder_loss,
-    "scene": scene_loss,
+    "scene": picture_loss,
     "person": person_loss,
+    "head": picture_loss,
     "mouth": mouth_loss,
     "speech": speech_loss,
     "ambience": ambience_loss,

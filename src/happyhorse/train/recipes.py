@@ -60,6 +60,8 @@ class RunConfig:
     workers: int = 0
     warm: bool = False
     adversarial: float = 0.0
+    only: tuple[str, ...] = ()
+    """of the readers, where not all"""
 
 
 def run(
@@ -75,6 +77,7 @@ def run(
     workers: int = 0,
     warm: str = "no",
     adversarial: float = 0.0,
+    only: str = "",
 ) -> None:
     """Run one recipe by name; everything it makes, and what it goes on from, lies in `folder`.
 
@@ -83,6 +86,7 @@ def run(
     `warm yes` begins from the weights that ship instead of from nothing. `scale` sizes the footage: 0.01 rehearses.
     `processes` draw footage; `workers` make batches ahead. `device` is the graphics card where there is one.
     `adversarial` is the weight of the judge in distill-mini (0: nobody judges; 0.003 to try it).
+    `only head,person` trains these of the readers.
     """
     if name not in RECIPES:
         raise RequestError(
@@ -99,6 +103,7 @@ def run(
         workers=int(workers),
         warm=warm == "yes",
         adversarial=float(adversarial),
+        only=tuple(name.strip() for name in only.split(",") if name.strip()),
     )
     RECIPES[name](config)
 
@@ -444,7 +449,8 @@ def train_director(config: RunConfig) -> None:
 
 def train_readers(config: RunConfig) -> None:
     """Learn to judge: the readers of `happyhorse measure`, from footage of their own; `warm` is not asked."""
-    readers.train(config.folder / "readers", config.folder / "voices", scale=config.scale, steps=config.steps)
+    folder, minis = config.folder / "readers", config.folder / "voices"
+    readers.train(folder, minis, only=config.only, scale=config.scale, steps=config.steps)
 
 
 RECIPES: Mapping[str, Callable[[RunConfig], None]] = MappingProxyType(
