@@ -389,7 +389,9 @@ def furnish(setting: Setting, resolution: str, precision: str) -> Studio:
         if preset is None:
             return None
         if not turns.together:
-            return Drawn(preset=preset, folder=Path(), device=device, turns=turns, ways=ways, state=weights())
+            speed = "" if ways.streamed else setting.speed
+            own = {"preset": preset, "folder": Path(), "device": device, "turns": turns, "ways": ways, "speed": speed}
+            return Drawn(**own, state=weights())
         return quicker(random_transformer(preset.transformer, device, precision), setting.speed)
 
     def build_turbo() -> TurboDecoder:
@@ -603,7 +605,7 @@ def measure(piece: str, setting: Setting, known: dict[str, Any]) -> dict[str, An
         "decode_alone_seconds": alone,
         "share_of_ceiling": shares(found, setting.seconds, times, best, precision == "fp8"),
         "share_of_copies": copy_shares(found, studio.ways.streamed, times, best),
-        "speed": speed_of(piece, setting),
+        "speed": "" if studio.ways.streamed else speed_of(piece, setting),
         "compiled": compiled(),
         "ways": asdict(studio.ways),
         "forecast_gib": forecast(setting, resolution, studio.ways),

@@ -13,6 +13,7 @@ from benchmarks.protocol import Figure, keep
 from happyhorse import media, rewrite
 from happyhorse.clip import Clip
 from happyhorse.conditioning import spoken
+from happyhorse.measure.watch import speaker, watch
 from happyhorse.metrics import speech, sync
 from happyhorse.models import Models
 from happyhorse.request import LANGUAGES, Request
@@ -65,7 +66,8 @@ def judge(clip: Clip, request: Request, line: str, language: str, models: Models
     plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
     phonemes = tuple(phoneme for _, timed in spoken(plan, request.seconds, request.seed or 0) for phoneme in timed)
     told = mouth_track(phonemes, len(clip.frames), clip.fps)[:, 0]
-    lips = sync.follow(sync.openness(clip.frames, sync.find_mouth(clip.frames)), np.asarray(told, float))
+    _, shapes = speaker(watch(clip.frames, flow=False).tracks, len(clip.frames))
+    lips = None if shapes is None else sync.follow(shapes[:, 0], np.asarray(told, float))
     return {
         "heard": heard,
         "error": speech.character_error(line, heard, language),

@@ -44,7 +44,8 @@ def test_the_smaller_of_machine_and_limit_counts(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(memory, "_system", lambda: 5 * GB)
     assert memory.free() == 5 * GB
     (tmp_path / "memory.max").write_text("max\n")
-    (tmp_path / "memory.current").write_text("1000\n")
+    (tmp_path / "memory.current").write_text("1400\n")
+    (tmp_path / "memory.stat").write_text("anon 1000\nactive_file 100\ninactive_file 300\n")
     assert memory.free() == 5 * GB
     (tmp_path / "memory.max").write_text(f"{GB}\n")
     assert memory.free() == GB - 1000

@@ -405,6 +405,7 @@ class Measure:
                 count=count,
                 prompts=Path(self.prompts) if self.prompts else None,
                 again=self.trust,
+                processes=2,
             )
         if self.json:
             _print_json(report.as_json(made, out))

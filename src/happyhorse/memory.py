@@ -51,8 +51,11 @@ def _system() -> int | None:
 def _group() -> int | None:
     try:
         limit, used = ((CGROUP / f"memory.{name}").read_text(encoding="ascii").strip() for name in ("max", "current"))
-        return int(limit) - int(used)
-    except (OSError, ValueError):
+        kept = (CGROUP / "memory.stat").read_text(encoding="ascii").splitlines()
+        # files that were read stay in memory until somebody needs it
+        spare = sum(int(line.split()[1]) for line in kept if line.startswith(("inactive_file ", "active_file ")))
+        return int(limit) - int(used) + spare
+    except (OSError, ValueError, IndexError):
         return None
 
 

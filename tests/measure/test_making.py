@@ -105,3 +105,11 @@ def test_a_clip_is_measured_by_what_its_model_was_told(tmp_path: Path, monkeypat
     known = json.loads((tmp_path / "0000000.json").read_text("utf-8"))
     assert known["prompt"] == 'A man says: "One." A dog.'
     assert [line["text"] for line in known["lines"]] == ["One."]
+
+
+def test_a_clip_of_other_words_is_made_again(tmp_path: Path) -> None:
+    wish, sidecar = making.Wish(seed=3, prompt="Rain.", known={}), tmp_path / "3.json"
+    assert not making.is_made(wish, sidecar)
+    for told, made in (({}, True), ({"wish": "Rain."}, True), ({"wish": "Snow."}, False)):
+        making.write_known(sidecar, told)
+        assert making.is_made(wish, sidecar) is made

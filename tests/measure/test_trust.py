@@ -130,3 +130,10 @@ def test_a_film_knows_what_its_caption_names():
     one = trust._entry(script, {"cuts": [1.0], "seed": script.seed, "lines": []})
     assert one.known["named"]
     assert one.known["cuts"] == [1.0]
+
+
+def test_what_no_film_could_try_is_named() -> None:
+    tried = [{"spoiled": one.spoiled, "metric": one.metric} for one in trust.CHECKS[1:]]
+    first = trust.CHECKS[0]
+    assert trust.untried(tried) == [f"{first.metric} ({first.spoiled})"]
+    assert len(trust.untried([])) == len(trust.CHECKS)

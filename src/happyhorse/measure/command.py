@@ -20,8 +20,11 @@ def measure(
     count: int = 20,
     prompts: Path | None = None,
     again: bool = False,
+    processes: int = 1,
 ) -> Report:
     """Measure clips, or make them first with a preset; write the report and hand it back.
+
+    Several `processes` begin by running the caller's own script again, so it wants its `__main__` guarded.
 
     Made are so many held-out prompts, and all of a file of prompts.
     """
@@ -38,7 +41,7 @@ def measure(
     if again:
         trust.keep(trust.check(), trust.ceilings(trust.held_out_lines()))
     known = trust.kept()
-    compared, processes = bool(others), run.PROCESSES
+    compared = bool(others)
     measured = run.measure(entries, suites, compared=compared, processes=processes)
     other = run.measure(others, suites, "the other set", compared=True, processes=processes) if others else None
     spoken = trust.ceilings(trust.lines_of_entries(entries)) if preset and "speech" in suites else ()

@@ -86,7 +86,7 @@ def make(preset: str, wishes: list[Wish], folder: Path, seconds: int = SECONDS) 
     """Make what is not there yet; each clip with what was asked of it beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     sidecars = {wish.seed: folder / f"{wish.seed:07d}.json" for wish in wishes}
-    missing = [wish for wish in wishes if not sidecars[wish.seed].exists()]
+    missing = [wish for wish in wishes if not is_made(wish, sidecars[wish.seed])]
     for wish in wishes:
         if wish not in missing:
             refresh(sidecars[wish.seed], wish.known)
@@ -97,13 +97,22 @@ def make(preset: str, wishes: list[Wish], folder: Path, seconds: int = SECONDS) 
         plan = planning.plan_request(request)
         if ready is not None:
             media.write_mp4(generate(ready, request), path)
-        known = planned(plan, seconds) | {"contacts": contacts(ready, request, plan)} | wish.known
+        own = {"contacts": contacts(ready, request, plan), "wish": wish.prompt}
+        known = planned(plan, seconds) | own | wish.known
         write_known(sidecars[wish.seed], known)
     return folder
 
 
+def is_made(wish: Wish, sidecar: Path) -> bool:
+    """Whether a clip of these very words is there; sidecars of before do not tell their words."""
+    return sidecar.exists() and json.loads(sidecar.read_text(encoding="utf-8")).get("wish", wish.prompt) == wish.prompt
+
+
 def refresh(sidecar: Path, known: Mapping[str, Any]) -> None:
-    """Bring an older clip's sidecar up to what is known of its wish today, so that one rule judges all clips."""
+    """Bring an older clip's sidecar up to what is known of its wish today, so that one rule judges all clips.
+
+    Touches are not filled in: they are known when a clip is made.
+    """
     told = json.loads(sidecar.read_text(encoding="utf-8"))
     if told | known != told:
         write_known(sidecar, told | known)

@@ -11,6 +11,7 @@ import numpy as np
 
 from happyhorse.measure.catalogue import METRICS, SUITES
 from happyhorse.measure.run import Figure, Report, Row, bounds, group_name
+from happyhorse.measure.trust import untried
 from happyhorse.request import LANGUAGES
 
 STYLE = """
@@ -296,7 +297,9 @@ def _trust(report: Report) -> str:
         for one in report.trust
     ]
     head = ("clips spoiled by", "metric", "before", "after", "", "clips")
-    return f"<h2>Trust the judge</h2>{rows_of(head, rows)}"
+    missing = ", ".join(escape(name) for name in untried(report.trust))
+    note = f"<p>Not tried, as no film had it: {missing}.</p>" if missing else ""
+    return f"<h2>Trust the judge</h2>{rows_of(head, rows)}{note}"
 
 
 def _left_out(report: Report) -> str:

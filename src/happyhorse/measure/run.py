@@ -33,7 +33,6 @@ HEARING = frozenset({"speech", "sync", "sound", "prompt"})
 SOUND_RATE = 24_000
 LEAST = 2  # clips of a group
 SWAPPED = "swapped captions"  # the spoiling that shows what is right by chance
-PROCESSES = 2
 WORTH = 4  # clips for which a second process is worth its start
 ALONE = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}  # what each process is told
 
@@ -120,7 +119,7 @@ def measure(
 ) -> Measured:
     """Measure every clip that can be read; `compared` where another set will be held against it.
 
-    Each clip is measured on one thread, so that several processes find the very same as one.
+    Several processes keep to one thread each, and so find what one after another does.
     """
     told = _in_processes if processes > 1 and len(entries) >= WORTH else _one_by_one
     rows, broken, skipped = [], {}, {}

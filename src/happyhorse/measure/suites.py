@@ -351,7 +351,9 @@ def measure_sound(clip: Clip, found: Found) -> None:
                 found.tell(name, 100.0 * (best[question] == asked[question]))
         step = 2 * RATE
         parts = [clip.sound[first : first + step] for first in range(0, max(1, len(clip.sound) - step // 2), step)]
-        found.points["sound distance"] = np.stack([heard.place_point(part) for part in parts if len(part) > RATE // 2])
+        points = [heard.place_point(part) for part in parts if len(part) > RATE // 2]
+        if points:
+            found.points["sound distance"] = np.stack(points)
     if clip.compared:
         with clip.unless_missing("whisper distance"):
             found.points["whisper distance"] = speech.features(clip.sound, RATE)

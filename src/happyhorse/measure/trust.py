@@ -170,6 +170,12 @@ def recoloured(frames: np.ndarray) -> Iterator[np.ndarray]:
     yield from (np.ascontiguousarray(frame[..., [2, 0, 1]]) for frame in frames)
 
 
+def untried(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Checks that no film could make."""
+    made = {(row["spoiled"], row["metric"]) for row in rows}
+    return [f"{one.metric} ({one.spoiled})" for one in CHECKS if (one.spoiled, one.metric) not in made]
+
+
 def _judged(one: Check, whole: Sequence[Found], then: Sequence[Found]) -> dict[str, Any] | None:
     """Means before and after, and whether the change is right and large enough.
 

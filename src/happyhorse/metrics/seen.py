@@ -27,7 +27,6 @@ SURE = 0.5  # of a face, from which it counts: below it, noise is full of faces
 MOST = 4  # people in one picture
 RAREST = 0.02  # share of an answer, where how common it is is taken out of how likely it is
 STILL = frozenset({"stand", "speak", "smile", "nod", "turn"})  # one and the same in a single picture
-Answer = tuple[str, float]  # the likeliest name, and how likely
 
 
 # Sizes and squares ---------------------------------------------------------------------------------------------------
@@ -153,16 +152,6 @@ def mouths(faces: UInt8[np.ndarray, "time side side 3"]) -> Float[np.ndarray, "t
     return _in_parts("mouth", faces, lambda module, part: module(part))
 
 
-def answers(name: str, pictures: UInt8[np.ndarray, "time height width 3"]) -> dict[str, Answer]:
-    """What most of some pictures say together, for each question of a reader."""
-    reader = load(name)
-    module: Any = reader.module
-    with torch.inference_mode():
-        told = module(torch.from_numpy(np.ascontiguousarray(pictures)))
-        chances = {question: logits.float().softmax(1).mean(0) for question, logits in told.items()}
-    return {question: _likeliest(chance, reader.answers[question]) for question, chance in chances.items()}
-
-
 def chances(name: str, pictures: UInt8[np.ndarray, "time height width 3"]) -> dict[str, dict[str, float]]:
     """How likely each answer is, over some pictures together."""
     reader = load(name)
@@ -173,11 +162,6 @@ def chances(name: str, pictures: UInt8[np.ndarray, "time height width 3"]) -> di
         question: dict(zip(reader.answers[question], logits.float().softmax(1).mean(0).tolist(), strict=True))
         for question, logits in told.items()
     }
-
-
-def _likeliest(chance: torch.Tensor, names: Sequence[str]) -> Answer:
-    place = int(chance.argmax())
-    return names[place], float(chance[place])
 
 
 def embeddings(name: str, pictures: UInt8[np.ndarray, "time height width 3"]) -> Float[np.ndarray, "time numbers"]:

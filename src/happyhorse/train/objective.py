@@ -16,7 +16,7 @@ TRACKS = ("video", "audio")
 WEIGHTS = {"video": 1.0, "audio": 0.6}  # of a track's mean square error
 
 SEEN_MEAN, HEARD_MEAN = 1.1, 0.4  # a picture's coarse shapes are strong, and decided at high noise
-SKETCHED_MEAN, PAST = 0.5, 1.1  # where a sketch decides them, levels are shares of a little more than where it ends
+SKETCHED_MEAN, PAST = 0.5, 1.1  # where a sketch decides them, levels are shares of how far it is asked for
 LEARNED = 0.5  # the level up to which it is asked for in any case, so that the sketch may end higher one day
 NEAR_DATA = 0.25  # below this noise level an answer with data counts for what the data is off, no more
 
@@ -30,7 +30,7 @@ def draw_sigmas(count: int, generator: torch.Generator, mean: float | Tensor, un
 
 
 def levels(sketched: Bool[Tensor, " samples"], seen: bool, preset: Preset, generator: torch.Generator) -> Tensor:
-    """A noise level for each sample: what is sketched is asked for only where its sketch ends, or near it."""
+    """A noise level for each sample: a sketched picture is asked for up to `LEARNED`, or a little past its end."""
     reach = min(1.0, max(LEARNED, PAST * preset.sketched_above))
     sketched = sketched.to(generator.device) & (reach < 1)
     mean = torch.where(sketched, SKETCHED_MEAN, SEEN_MEAN if seen else HEARD_MEAN)
