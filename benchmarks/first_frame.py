@@ -11,6 +11,7 @@ from PIL import Image
 import happyhorse
 from benchmarks.protocol import Figure, keep
 from happyhorse import media
+from happyhorse.conditioning import cropped, encode_frames
 from happyhorse.metrics import picture
 from happyhorse.models import quick
 from happyhorse.playhouse.film import frames
@@ -32,14 +33,10 @@ def main(count: int = 4, steps: int = 4) -> None:
                 prompt="A person stands there and smiles.", seconds=3, first_frame=path, seed=seed, steps=steps
             )
             clip = happyhorse.generate(models, request)
-            height, width = request.size
-            asked = media.read_image(path, *request.latent_size)
+            truth = media.read_image(path, *request.size)[None]
         with torch.inference_mode(), quick():
-            alone = models.video.decode(models.video.encode(torch.from_numpy(asked)[None])).numpy()
-        top, left = (asked.shape[0] - height) // 2, (asked.shape[1] - width) // 2
-        cut = (slice(None), slice(top, top + height), slice(left, left + width))
-        truth = asked[None][cut]
-        own, made = picture.psnr(alone[:1][cut], truth), picture.psnr(clip.frames[:1], truth)
+            alone = cropped(models.video.decode(encode_frames(truth, request, models)), request.size).numpy()
+        own, made = picture.psnr(alone[:1], truth), picture.psnr(clip.frames[:1], truth)
         found.append({"seed": seed, "codec": own, "clip": made})
     lost = statistics.fmean(one["codec"] - one["clip"] for one in found)
     keep(
