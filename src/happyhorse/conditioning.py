@@ -22,6 +22,7 @@ from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
 from happyhorse.scene.director import Chances, Said, blocked, direct, sure_genders
 from happyhorse.scene.mouth import guessed
+from happyhorse.scene.script import Script
 from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
 SPEECH_EDGE = 0.1  # seconds of quiet before the end
@@ -84,6 +85,20 @@ def staged(
     given = (request.first_frame, request.last_frame, request.dub, request.extend, request.source)
     if models.director is None or any(given) or request.references or request.motions:
         return [], None
+    script, said = played(request, plan, models, chances, lines)
+    (height, width), latents, space = request.latent_size, latent_frames(request.frames), models.video.config.space
+    told = blocked(script, said, height, width, 0, latents)
+    if models.sketcher is None:
+        return blocking_segments(*told), None
+    with quick():
+        (sketch,) = models.sketcher.sketch([told], latents, height // space, width // space)
+    return blocking_segments(*told), sketch.float()
+
+
+def played(
+    request: Request, plan: Plan, models: Models, chances: Chances, lines: Several[Several[Phoneme]]
+) -> tuple[Script, list[Said]]:
+    """What the director makes of a plan, and what is said in it, by lines or in a recording."""
     said = [
         Said(speaker=line.speaker, language=line.language, phonemes=phonemes, gender=line.gender or "")
         for line, phonemes in zip(plan.utterances, lines, strict=True)
@@ -91,16 +106,9 @@ def staged(
     if request.speech and not said:
         rate, alone = models.audio.config.sample_rate, request.model_copy(update={"ambience": None})
         said = [Said(speaker=0, language="en", phonemes=guessed(read_speech(alone, rate)[0], rate))]
-    read, (height, width) = models.director.read, request.latent_size
+    read = models.director.read  # type: ignore[union-attr]
     shots = [(shot.start, shot.end, read(models.text.encode(shot.prompt))) for shot in plan.shots]
-    script = direct(chances, request.seconds, request.seed or 0, said, shots)
-    latents, space = latent_frames(request.frames), models.video.config.space
-    told = blocked(script, said, height, width, 0, latents)
-    if models.sketcher is None:
-        return blocking_segments(*told), None
-    with quick():
-        (sketch,) = models.sketcher.sketch([told], latents, height // space, width // space)
-    return blocking_segments(*told), sketch.float()
+    return direct(chances, request.seconds, request.seed or 0, said, shots), said
 
 
 def prompt_segments(plan: Plan, models: Models) -> list[Segment]:

@@ -57,7 +57,7 @@ def test_shots_that_are_told_by_the_second_bring_their_cuts():
 
 def test_touches_that_the_director_plans_stand_beside_the_clip(monkeypatch: pytest.MonkeyPatch):
     script = replace(write(4, seconds=5.0, kind="walk"), lines=())
-    monkeypatch.setattr(making, "direct", lambda *_: script)
+    monkeypatch.setattr(making, "played", lambda *_: (script, []))
     monkeypatch.setattr(making, "with_voices", lambda plan, chances: plan)
     ready = SimpleNamespace(director=SimpleNamespace(read=lambda x: {}), text=SimpleNamespace(encode=lambda x: x))
     request = Request(prompt="A man walks in the street.", seconds=5)

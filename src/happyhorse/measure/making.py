@@ -12,7 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from happyhorse import media, models, planning
-from happyhorse.conditioning import spoken, with_voices
+from happyhorse.conditioning import played, spoken, with_voices
 from happyhorse.generate import generate
 from happyhorse.models import Models
 from happyhorse.playhouse.caption import elements as facts
@@ -20,7 +20,6 @@ from happyhorse.playhouse.caption import tell
 from happyhorse.request import Request, RequestError
 from happyhorse.rewrite import Plan
 from happyhorse.scene.acting import Actor
-from happyhorse.scene.director import Said, direct
 from happyhorse.scene.script import Script
 from happyhorse.scene.write import write
 
@@ -135,14 +134,7 @@ def contacts(ready: Models | None, request: Request, plan: Plan) -> list[dict[st
     """The touches that the preset's own director plans; none where there is no director."""
     if ready is None or ready.director is None:
         return []
-    read = ready.director.read
-    chances, seed = read(ready.text.encode(plan.prompt)), request.seed or 0
-    plan = with_voices(plan, chances)
-    lines = zip(plan.utterances, spoken(plan, request.seconds, seed), strict=True)
-    said = [
-        Said(speaker=line.speaker, language=line.language, phonemes=phonemes, gender=line.gender or "")
-        for line, (_, phonemes) in lines
-    ]
-    shots = [(shot.start, shot.end, read(ready.text.encode(shot.prompt))) for shot in plan.shots]
-    script = direct(chances, request.seconds, seed, said, shots)
+    chances = ready.director.read(ready.text.encode(plan.prompt))
+    lines = [phonemes for _, phonemes in spoken(plan, request.seconds, request.seed or 0)]
+    script, _ = played(request, with_voices(plan, chances), ready, chances, lines)
     return [asdict(one) for index in range(len(script.roles)) for one in Actor(script, index).contacts()]
