@@ -106,6 +106,23 @@ def test_what_is_odd_in_a_sidecar_is_told(tmp_path: Path):
     assert whole.unused == ()
 
 
+def test_files_that_are_named_and_not_there_are_told(tmp_path: Path):
+    empty(tmp_path, "a.mp4", "b.mp4", "her.png")
+    (tmp_path / "a.json").write_text(json.dumps({"truth": "whole.mp4", "references": ["her.png", "him.png"]}))
+    (tmp_path / "b.json").write_text(json.dumps({"references": "her.png", "first_frame": "her.png"}))
+    odd, whole = clips.find([tmp_path])
+    assert odd.unused == ("whole.mp4, him.png: no such file beside the clip",)
+    assert whole.unused == ()
+    assert whole.references == [tmp_path / "her.png"]
+
+
+def test_a_mouth_is_read_leniently():
+    found = clips.mouth_of({"mouth": [0.5, None, "1", "wide"]})
+    assert found[0::2] == [0.5, 1.0]
+    assert all(one != one for one in found[1::2])
+    assert clips.mouth_of({"mouth": "open"}) == []
+
+
 def test_clips_of_one_name_are_told_apart(tmp_path: Path):
     for folder in ("one/clips", "two/clips"):
         (tmp_path / folder).mkdir(parents=True)

@@ -89,6 +89,11 @@ def test_prompts_of_a_file_come_beside_the_held_out_ones(tmp_path: Path, monkeyp
     assert all("elements" in wish.known for wish in made[:2])
 
 
+def test_prompts_without_a_model_are_told(tmp_path: Path):
+    with pytest.raises(RequestError, match="for clips that are made"):
+        command.measure([tmp_path], tmp_path / "report", prompts=tmp_path / "wishes.txt")
+
+
 def test_prompts_come_from_a_file(tmp_path: Path):
     (tmp_path / "wishes.txt").write_text("a cat\n\n a dog \n")
     assert [wish.prompt for wish in making.from_file(tmp_path / "wishes.txt")] == ["a cat", "a dog"]

@@ -62,7 +62,7 @@ def test_readers_without_errors_are_weak(made: run.Report):
 
 def test_what_the_other_set_lost_and_what_nobody_could_tell_is_told(untrained: Path, tmp_path: Path):
     one = row("a.mp4", elements_there=50.0, of_five_named=2.5)
-    one.found.notes["elements"] = [{"question": "hat", "there": None, "why": "weak"}]
+    one.found.notes["elements"] = [{"kind": "who", "question": "hat", "there": None, "why": "weak", "counts": False}]
     one.found.failed["sync"] = "ValueError: x"
     other = run.Measured(rows=(row("a.mp4", motion=1.0),), broken={"old.mp4": "it is damaged"})
     trust = [
@@ -86,15 +86,54 @@ def test_what_the_other_set_lost_and_what_nobody_could_tell_is_told(untrained: P
     assert re.search(r"of five named +all clips +2.5 of 5 +1 +3.3 to 1.5", text)
     assert "3.3 to 1.5" in shown
     for part in (
-        "nobody can tell: hat: 1 of 1 times: weak",
+        "does not count: hat: 1 of 1 times: weak",
         "skipped of the other set: old.mp4",
         "in part: a.mp4: sync",
     ):
         assert part in text
-    for part in ("nobody can tell", "old.mp4", "Only what a prompt"):
+    for part in ("does not count", "old.mp4", "Only what a prompt"):
         assert part in shown
     assert "Only what a prompt" in text
-    assert "Here 0 of 1 named things could be told." in text
+    assert "Here 0 of 1 named things could be told and count." in text
+
+
+def test_who_fails_the_check_of_trust_is_marked_and_what_does_not_count_is_told(untrained: Path, tmp_path: Path):
+    one = row("a.mp4", action_right=100.0, place_right=100.0)
+    one.found.notes["elements"] = [
+        {"kind": "action", "question": "action", "there": True, "why": "", "counts": False},
+        {"kind": "place", "question": "place", "there": True, "why": "", "counts": True},
+    ]
+    trust = [
+        {"spoiled": "swapped captions", "metric": name, "whole": 90.0, "then": 60.0, "moved": moved, "clips": 30}
+        for name, moved in (("action right", False), ("place right", True))
+    ]
+    made = report.build("new", run.Measured(rows=(one,)), trust=trust)
+    report.write(made, tmp_path)
+    lines = {
+        text.split("  ")[1].strip(): text for text in report.table(made).splitlines() if text.startswith("prompt ")
+    }
+    assert lines["action right"].endswith("not to be trusted")
+    assert "not to be trusted" not in lines["place right"]
+    assert (tmp_path / "index.html").read_text("utf-8").count("not to be trusted") == 1
+    assert "does not count: action: 1 of 1 times: its judge fails the check of trust" in report.table(made)
+    assert report.as_json(made, tmp_path)["doubted"] == ["action right"]
+
+
+def test_what_no_clip_was_asked_is_told_with_what_it_wants(untrained: Path):
+    measured = run.Measured(rows=(row("a", motion=1.0, PSNR=30.0),), suites=frozenset({"picture", "sync"}))
+    found = run.unasked(report.build("new", measured))
+    assert found["foley off"].startswith("no sidecar tells contacts")
+    assert any(names.startswith("frame distance, clip distance") for names in found)
+    assert not any("PSNR" in names or "word error" in names for names in found)
+    assert "not asked: foley off: no sidecar tells contacts" in report.table(report.build("new", measured))
+
+
+def test_a_reader_that_is_weak_marks_its_own_figures_alone(untrained: Path):
+    made = report.build("new", run.Measured(rows=(row("a", phoneme_error=9.0, place_right=50.0, who_right=50.0),)))
+    judges = {name: {"weak": name == "head"} for name in made.judges}
+    marked = [text for text in report.table(replace(made, judges=judges)).splitlines() if text.endswith("weak reader")]
+    assert len(marked) == 1
+    assert "who right" in marked[0]
 
 
 def test_a_group_of_several_languages_is_not_all_clips(untrained: Path, tmp_path: Path):
@@ -121,3 +160,11 @@ def test_ceilings_stand_with_what_was_counted_and_how_sure(untrained: Path, tmp_
     shown = (tmp_path / "index.html").read_text("utf-8")
     assert "<td>Cantonese</td><td>the voice itself</td><td>phoneme error</td><td>57.0 %</td><td>50.0 to 64.0" in shown
     assert "<td>character error</td><td>3.0 %</td><td></td>" in shown
+
+
+def test_errors_of_judges_can_be_read(untrained: Path, tmp_path: Path):
+    made = report.build("new", run.Measured(rows=(row("a", motion=1.0),)))
+    errors = {"hat": {"right": 0.98826, "count": 853, "shares": {"cap": 0.1114}}}
+    report.write(replace(made, judges={"head": {"weak": False, "errors": errors}}), tmp_path)
+    assert "<td>hat: right 0.988; hat: count 853</td>" in (tmp_path / "index.html").read_text("utf-8")
+    assert "0.1114" in (tmp_path / "report.json").read_text("utf-8")

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
+from happyhorse import media
 from happyhorse.measure import clips, run
-from happyhorse.measure.suites import Found
+from happyhorse.measure.suites import Found, count_elements
 from happyhorse.request import RequestError
 
 
@@ -83,6 +84,13 @@ def test_noise_shows_no_difference():
     assert [(one.paired, one.verdict) for one in found] == [(False, "no difference shown")]
 
 
+def test_a_few_clips_take_no_side():
+    for count, verdict in ((4, "too few clips to say"), (5, "better")):
+        old, new = ([row(f"{i}", flicker=level + i) for i in range(count)] for level in (5.0, 2.0))
+        found = run.differences(run.Measured(rows=tuple(new)), run.Measured(rows=tuple(old)))
+        assert [one.verdict for one in found] == [verdict]
+
+
 def test_the_worst_clip_is_first_and_says_why():
     rows = [row(f"{i}", phoneme_error=10.0 + i % 3, flicker=1.0) for i in range(8)] + [row("bad", phoneme_error=90.0)]
     bad = run.worst(run.Measured(rows=tuple(rows)), 3)
@@ -104,6 +112,35 @@ def test_sets_apart_have_a_distance():
     near, far = (run.figures(measured(shift), measured(0.0).points)[0].mean for shift in (0.0, 5.0))
     assert near == pytest.approx(0.0, abs=1e-6)
     assert far == pytest.approx(100.0)  # 4 axes, 5 squared each
+
+
+def test_a_distance_lies_within_its_interval():
+    """Clips drawn with repetition lie farther off than all of them do."""
+    rng = np.random.default_rng(2)
+    rows = [row(f"{i}") for i in range(8)]
+    for one in rows:
+        one.found.points["frame distance"] = rng.standard_normal((6, 12))
+    (found,) = run.figures(run.Measured(rows=tuple(rows)), lambda name: rng.standard_normal((60, 12)))
+    assert found.low < found.mean < found.high
+    assert found.high - found.low > 0.1
+
+
+def test_a_file_that_breaks_off_is_broken_and_a_short_picture_is_told(
+    tmp_path: Path, write_clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+):
+    whole = write_clip(tmp_path / "whole.mp4", seconds=4.0)
+    data = whole.read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(data[: len(data) * 6 // 10])  # all that is there can be decoded
+    monkeypatch.setattr(run, "ask", lambda clip, suites: Found())
+    measured = run.measure(clips.find([tmp_path]), frozenset({"sync", "sound"}))
+    assert [one.entry.name for one in measured.rows] == ["whole.mp4"]
+    assert list(measured.broken) == ["cut.mp4"]
+    sounding, ending = np.ones((2, 4 * run.SOUND_RATE), np.float32)
+    ending[2 * run.SOUND_RATE :] = 0
+    assert run.shortened(whole, 2.0, sounding) == "its picture ends after 2.0 of 4.0 seconds"
+    with pytest.raises(media.UnreadableError, match=r"breaks off after 2\.0 of 4\.0 seconds"):
+        run.shortened(whole, 2.0, ending)
+    assert run.shortened(whole, 3.7, sounding) == ""
 
 
 @pytest.mark.usefixtures("untrained")
@@ -211,8 +248,16 @@ def test_what_nobody_could_tell_is_counted():
     one, other = row("a"), row("b")
     hat = {"kind": "who", "question": "hat", "asked": "cap", "there": None, "why": "its reader is weak"}
     one.found.notes["elements"] = [hat, {**hat, "question": "place", "there": True, "why": ""}]
-    other.found.notes["elements"] = [{**hat, "there": True}]
-    assert run.Measured(rows=(one, other)).untold == {"hat": "1 of 2 times: its reader is weak"}
+    other.found.notes["elements"] = [
+        {**hat, "there": True},
+        {**hat, "kind": "action", "question": "action", "there": True},
+    ]
+    for each in (one, other):
+        count_elements(each.found, frozenset({"action right"}))
+    assert run.Measured(rows=(one, other)).untold == {
+        "hat": "1 of 2 times: its reader is weak",
+        "action": f"1 of 1 times: {run.DOUBTED}",
+    }
 
 
 def test_bounds_are_those_of_swapped_captions():

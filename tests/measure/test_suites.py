@@ -1,5 +1,6 @@
 """Suites ask what was named, of whoever can tell; who is silent is wrong, who cannot tell says so."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from happyhorse.codec.phonemes import Phoneme
 from happyhorse.measure import suites
 from happyhorse.measure.clips import Entry, Line
 from happyhorse.measure.suites import Clip, Found, Look
 from happyhorse.measure.watch import Watched
 from happyhorse.metrics import heard, readers, seen, speech
 from happyhorse.metrics.elements import Asked
+from happyhorse.scene.mouth import mouth_track
 
 RATE = 24_000
 TONE = (0.1 * np.sin(np.arange(2 * RATE) / 10)).astype(np.float32)
@@ -99,6 +102,30 @@ def test_without_whisper_phonemes_decide_as_well_as_they_are_read(language: str,
         assert there(clip(lines=said), "language") == (right, "by phonemes")
 
 
+def test_lines_of_several_languages_count_together(monkeypatch: pytest.MonkeyPatch):
+    """By their lengths, as the figures do, and not the last alone."""
+    said = (line("Good morning.", "en"), line("Guten Morgen, wie geht es Ihnen?", "de"))
+    monkeypatch.setattr(speech, "hear", lambda wave, rate, language: said[0].text if language == "en" else "")
+    monkeypatch.setattr(heard, "phonemes", lambda *_: [])
+    found = Found()
+    for one in said:
+        suites._judge_lines(clip(lines=said), found, [one])
+    letters = [len(speech.normalised(one.text, one.language)) for one in said]
+    assert found.values["character error"] == pytest.approx(100 * letters[1] / sum(letters))
+    assert found.weights["character error"] == sum(letters)
+
+
+def test_a_mouth_that_another_has_read_is_held_against_the_sound():
+    opening = mouth_track((Phoneme(symbol="a", start=0.4, end=0.8), Phoneme(symbol="a", start=1.2, end=1.6)), 50, 25)
+    told = [None, *(7.0 * float(one) for one in opening[:-1, 0])]  # a frame late
+    one, found = clip(known={"mouth": told}), Found()
+    one.__dict__["voiced"] = np.ones(100)
+    one.__dict__["spoken"] = (Phoneme(symbol="a", start=0.4, end=0.8), Phoneme(symbol="a", start=1.2, end=1.6))
+    suites._judge_given(one, found)
+    assert found.values["given lip lag"] == 40.0
+    assert 0.5 < found.values["given lip correlation"] < 1.0
+
+
 # Who can tell -----------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +199,30 @@ def test_what_nobody_can_tell_counts_neither_way_and_is_named():
     assert told["light"]["there"] is None
     assert told["light"]["why"]
     assert told["place"]["read"] == "cafe"
+
+
+def test_who_fails_the_check_of_trust_is_shown_and_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of four things two are there; of the three that count, one."""
+    failed = {"spoiled": "swapped captions", "metric": "action right", "moved": False}
+    (tmp_path / readers.KEPT).write_text(
+        json.dumps({"checks": [failed, {**failed, "metric": "who right", "moved": True}]})
+    )
+    monkeypatch.setattr(readers, "FOLDER", tmp_path)
+    looks = {"place": {"cafe": 1.0}, "light": {"night": 1.0}, "gender": {"man": 1.0}, "action": {"walk": 1.0}}
+    one = clip(looks={question: Look(chances=chances) for question, chances in looks.items()})
+    one.__dict__["asked"] = [
+        Asked("place", "place", "cafe"), Asked("light", "light", "warm"), Asked("who", "gender", "woman"),
+        Asked("action", "action", "walk"),
+    ]  # fmt: skip
+    found = Found()
+    suites.SUITES["prompt"](one, found)
+    assert found.values["action right"] == 100.0
+    assert found.values["of five named"] == pytest.approx(5 / 3)
+    assert found.weights["elements there"] == 3
+    suites.count_elements(found, frozenset())
+    assert found.values["of five named"] == 2.5
+    suites.count_elements(found, frozenset({f"{kind} right" for kind in ("place", "light", "who", "action")}))
+    assert "of five named" not in found.values
 
 
 @pytest.mark.usefixtures("untrained")

@@ -1,5 +1,6 @@
 """Clips are spoiled as is said, and checks judge moves as they must."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,11 +8,12 @@ import pytest
 
 from happyhorse.codec.phonemes import read
 from happyhorse.codec.reading import PAUSES
-from happyhorse.measure import trust
+from happyhorse.measure import run, trust
 from happyhorse.measure.catalogue import METRICS, SUITES
 from happyhorse.measure.clips import Entry, Line
 from happyhorse.measure.suites import Clip, Found
 from happyhorse.metrics import readers
+from happyhorse.request import RequestError
 from happyhorse.scene.write import write
 
 FRAMES = np.random.default_rng(0).integers(0, 256, (4, 24, 32, 3), np.uint8)
@@ -103,11 +105,12 @@ def test_films_are_partnered_two_by_two():
 
 def test_checks_and_ceilings_are_kept_and_old_tables_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(readers, "FOLDER", tmp_path)
-    assert trust.kept() == {"checks": [], "ceilings": []}
-    (tmp_path / trust.KEPT).write_text('[{"spoiled": "blurred"}]')
-    assert trust.kept() == {"checks": [{"spoiled": "blurred"}], "ceilings": []}
+    assert readers.kept() == {"checks": [], "ceilings": []}
+    (tmp_path / readers.KEPT).write_text('[{"spoiled": "blurred"}]')
+    assert readers.kept() == {"checks": [{"spoiled": "blurred"}], "ceilings": []}
+    assert readers.doubted() == frozenset()
     trust.keep([{"spoiled": "frozen"}], [{"language": "yue"}])
-    assert trust.kept() == {"checks": [{"spoiled": "frozen"}], "ceilings": [{"language": "yue"}]}
+    assert readers.kept() == {"checks": [{"spoiled": "frozen"}], "ceilings": [{"language": "yue"}]}
 
 
 def test_ceilings_are_of_all_seven_languages():
@@ -130,6 +133,28 @@ def test_a_film_knows_what_its_caption_names():
     one = trust._entry(script, {"cuts": [1.0], "seed": script.seed, "lines": []})
     assert one.known["named"]
     assert one.known["cuts"] == [1.0]
+
+
+def test_what_fails_its_own_check_does_not_count_in_the_limits():
+    """An action that is called there of any film; a place that is told apart."""
+
+    def judged(place: bool) -> Found:
+        one = Found()
+        one.notes["elements"] = [{"kind": "action", "there": True}, {"kind": "place", "there": place}]
+        for kind, there in (("action", True), ("place", place)):
+            one.tell(f"{kind} right", 100.0 * there)
+        return one
+
+    rows = trust.judge({run.SWAPPED: [judged(True)] * 2}, {run.SWAPPED: [judged(False)] * 2})
+    told = {row["metric"]: row for row in rows}
+    assert not told["action right"]["moved"]
+    assert (told["of five named"]["whole"], told["of five named"]["floor"]) == (5.0, 0.0)
+
+
+def test_films_that_cannot_be_drawn_are_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "happyhorse.playhouse.film", None)
+    with pytest.raises(RequestError, match="films that judges are checked on need"):
+        next(trust.filmed(1))
 
 
 def test_what_no_film_could_try_is_named() -> None:

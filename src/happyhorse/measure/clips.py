@@ -2,8 +2,8 @@
 
 A prompt stands beside its clip as NAME.json or NAME.txt, in the folder's prompts.csv or prompts.jsonl, or inside the
 MP4, as in ours. A sidecar may also tell `lines`, `elements` and which of them are `named`, `people`, `contacts`, `cuts`
-(their times, or how many), and name files beside it: `first_frame`, `truth` (a video), `references` (pictures) and
-`voice` (a sound). What cannot be used of it is told; the clip is measured by the rest.
+(their times, or how many), how far a `mouth` stands open, and name files beside it: `first_frame`, `truth` (a video),
+`references` (pictures) and `voice` (a sound). What cannot be used of it is told; the clip is measured by the rest.
 """
 
 import csv
@@ -20,6 +20,7 @@ from happyhorse.request import LANGUAGES, HappyHorseError, RequestError
 
 KINDS = (".mp4", ".m4v", ".mov", ".mkv", ".webm")
 LISTS = ("prompts.csv", "prompts.jsonl")
+FILES = ("first_frame", "truth", "voice")
 NAMED = ("file", "clip", "path", "video", "name")
 
 
@@ -56,6 +57,12 @@ class Entry:
         """A file that the sidecar names."""
         found = self.path.parent / str(self.known.get(name) or "")
         return found if self.known.get(name) and found.is_file() else None
+
+    @property
+    def references(self) -> list[Path]:
+        """The pictures that the sidecar names, there or not."""
+        told = self.known.get("references")
+        return [self.path.parent / str(name) for name in ([told] if isinstance(told, str) else _rows_of(told))]
 
 
 def find(targets: Sequence[Path]) -> list[Entry]:
@@ -211,6 +218,12 @@ def cuts_of(known: Mapping[str, Any]) -> tuple[int | None, list[float]]:
     return (len(times), times) if len(times) == len(told) else (None, [])
 
 
+def mouth_of(known: Mapping[str, Any]) -> list[float]:
+    """How far a mouth stands open in each frame, as another reader sees it; not a number where it sees none."""
+    told = [seconds_of(one) for one in _rows_of(known.get("mouth"))]
+    return [math.nan if one is None else one for one in told]
+
+
 def _rows_of(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else ()
 
@@ -223,4 +236,8 @@ def _odd(one: Entry) -> list[str]:
         odd.append("contacts are not all times in seconds; those that are count")
     if known.get("cuts") is not None and cuts_of(known)[0] is None:
         odd.append("cuts are neither times in seconds nor their number, and are not judged")
+    lost = [str(known[name]) for name in FILES if known.get(name) and one.beside(name) is None]
+    lost += [path.name for path in one.references if not path.is_file()]
+    if lost:
+        odd.append(f"{', '.join(lost)}: no such file beside the clip")
     return odd

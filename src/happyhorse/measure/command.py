@@ -6,6 +6,7 @@ from pathlib import Path
 from happyhorse import media
 from happyhorse.measure import clips, making, report, run, trust
 from happyhorse.measure.run import Report
+from happyhorse.metrics import readers
 from happyhorse.presets import find_preset
 from happyhorse.request import RequestError
 
@@ -29,7 +30,10 @@ def measure(
     Made are so many held-out prompts, and all of a file of prompts.
     """
     suites = run.suites_of(suite)
-    media.check_writable(out / "probe.mp4")
+    if prompts and not preset:
+        raise RequestError("a file of prompts is for clips that are made", "name the model: --preset mini")
+    media.check_writable(out / "index.html", suffix=".html")
+    others = clips.find([against]) if against else []
     if preset:
         find_preset(preset)
         wishes = [*making.held_out(count), *(making.from_file(prompts) if prompts else ())]
@@ -37,10 +41,7 @@ def measure(
     if not targets:
         raise RequestError("nothing is named to be measured", "happyhorse measure CLIPS, or --preset mini")
     entries = clips.find(targets)
-    others = clips.find([against]) if against else []
-    if again:
-        trust.keep(trust.check(), trust.ceilings(trust.held_out_lines()))
-    known = trust.kept()
+    known = trust.again() if again else readers.kept()
     compared = bool(others)
     measured = run.measure(entries, suites, compared=compared, processes=processes)
     other = run.measure(others, suites, "the other set", compared=True, processes=processes) if others else None

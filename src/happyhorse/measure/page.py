@@ -10,8 +10,9 @@ from urllib.parse import quote
 import numpy as np
 
 from happyhorse.measure.catalogue import METRICS, SUITES
-from happyhorse.measure.run import Figure, Report, Row, bounds, group_name
+from happyhorse.measure.run import Figure, Report, Row, bounds, group_name, unasked
 from happyhorse.measure.trust import untried
+from happyhorse.metrics.readers import doubted
 from happyhorse.request import LANGUAGES
 
 STYLE = """
@@ -25,10 +26,13 @@ figure img { max-width: 100% } small { color: #666 }
 COLUMNS = 3  # of plots
 ASKED = (
     "Only what a prompt's own words name is asked of its clip. What nobody can tell, because no reader answers it or "
-    "its reader is hardly better than chance, counts neither way and is listed below. True to swapped: what the same "
+    "its reader is hardly better than chance, counts neither way and is listed below. Answers of a judge that fails "
+    "its check of trust are shown and marked, and do not count in what is there. True to swapped: what the same "
     "readers find in drawn films, of what their own captions name and of what those of another film name; the first "
     "is where readers end and not clips, the second is right by chance."
 )
+NOT_TRUSTED = '; <span class="weak">not to be trusted</span>'
+SHARES = "shares"  # how often each answer occurs in a reader's test
 BLUE, ORANGE = "#3566a8", "#d9822b"
 
 
@@ -174,7 +178,7 @@ def _figures(report: Report, suite: str) -> str:
     shown = [one for one in report.figures if METRICS[one.name].suite == suite]
     if not shown:
         return ""
-    rows, limits = [], bounds(report.trust)
+    rows, limits, lost = [], bounds(report.trust), doubted(report.trust)
     for one in shown:
         metric = METRICS[one.name]
         interval = "" if one.low is None or one.high is None else f"{one.low:.3g} to {one.high:.3g}"
@@ -189,7 +193,7 @@ def _figures(report: Report, suite: str) -> str:
                 str(one.count),
                 f"{between['ceiling']:.3g} to {between['floor']:.3g}" if between else "",
                 way,
-                f"<small>{escape(metric.about)}{_by(report, metric.reader)}</small>",
+                f"<small>{escape(metric.about)}{_by(report, metric.reader)}{NOT_TRUSTED * (one.name in lost)}</small>",
             )
         )
     head = ("metric", "of", "mean", "95 % interval", "clips", "true to swapped", "", "")
@@ -272,13 +276,13 @@ def _judges(report: Report) -> str:
 
 
 def _told(errors: Mapping[str, Any], before: str = "") -> list[str]:
-    """Nested errors as one line."""
+    """Nested errors as one line; how common each answer is stands in the numbers alone."""
     out = []
     for name, value in errors.items():
         if isinstance(value, Mapping):
-            out += _told(value, f"{before}{name}: ")
+            out += [] if name == SHARES else _told(value, f"{before}{name}: ")
         elif value is not None:
-            out.append(f"{before}{name} {value}")
+            out.append(f"{before}{name} {f'{value:.3g}' if isinstance(value, float) else value}")
     return out
 
 
@@ -310,15 +314,15 @@ def _left_out(report: Report) -> str:
 def asked(report: Report) -> str:
     """What the figures of the prompt are of, and how much of it could be told at all."""
     rows = [one for row in report.measured.rows for one in row.found.notes.get("elements", ())]
-    told = sum(one["there"] is not None for one in rows)
-    return f"{ASKED} Here {told} of {len(rows)} named things could be told."
+    return f"{ASKED} Here {sum(one['counts'] for one in rows)} of {len(rows)} named things could be told and count."
 
 
 def left_out(report: Report) -> list[tuple[str, str, str]]:
     """Everything that no figure holds, of both sets: what kind of gap it is, where, and why."""
     own, other = report.measured, report.against
     told = [("left out", name, why) for name, why in own.skipped.items()]
-    told += [("nobody can tell", name, why) for name, why in own.untold.items()]
+    told += [("not asked", name, why) for name, why in unasked(report).items()]
+    told += [("does not count", name, why) for name, why in own.untold.items()]
     told += [("skipped", name, why) for name, why in own.broken.items()]
     told += [("in part", name, why) for name, why in own.partly.items()]
     if other is not None:

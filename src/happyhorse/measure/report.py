@@ -11,7 +11,7 @@ from typing import Any
 import happyhorse
 from happyhorse.measure import page
 from happyhorse.measure.catalogue import METRICS
-from happyhorse.measure.run import Measured, Report, bounds, differences, figures, group_name, worst
+from happyhorse.measure.run import Measured, Report, bounds, differences, figures, group_name, unasked, worst
 from happyhorse.metrics import readers
 from happyhorse.metrics.readers import ReaderError
 
@@ -112,6 +112,8 @@ def as_json(report: Report, out: Path) -> dict[str, Any]:
         "differences": [rounded(asdict(one)) | {"verdict": one.verdict} for one in report.differences],
         "asked": page.asked(report),
         "untold": report.measured.untold,
+        "unasked": unasked(report),
+        "doubted": sorted(readers.doubted(report.trust)),
         "broken": dict(report.measured.broken),
         "partly": report.measured.partly,
         "skipped": dict(report.measured.skipped),
@@ -148,7 +150,7 @@ def rounded(value: Any) -> Any:
 def table(report: Report) -> str:
     """The figures in words, for a shell."""
     rows = [("suite", "metric", "of", "mean", "95 % interval", "clips", "true to swapped", "")]
-    limits = bounds(report.trust)
+    limits, lost = bounds(report.trust), readers.doubted(report.trust)
     weak = {name for name, known in report.judges.items() if known["weak"]}
     for figure in report.figures:
         metric = METRICS[figure.name]
@@ -157,7 +159,7 @@ def table(report: Report) -> str:
         group = group_name(figure.group)
         between = limits.get(figure.name)
         edges = f"{between['ceiling']:.3g} to {between['floor']:.3g}" if between and figure.group == "all" else ""
-        mark = "weak reader" if metric.reader in weak or (metric.reader == "several" and weak) else ""
+        mark = "not to be trusted" if figure.name in lost else "weak reader" if metric.reader in weak else ""
         rows.append((metric.suite, figure.name, group, value, interval, str(figure.count), edges, mark))
     asked = ["", page.asked(report)] if any(METRICS[one.name].suite == "prompt" for one in report.figures) else []
     return "\n".join([*_columns(rows), *asked, *_differences(report), *_left_out(report)])

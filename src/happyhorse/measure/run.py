@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,11 @@ from jaxtyping import Float
 from tqdm import tqdm
 
 from happyhorse import media
-from happyhorse.measure.catalogue import METRICS, SUITES
+from happyhorse.measure.catalogue import METRICS, SUITES, of
 from happyhorse.measure.clips import Entry
 from happyhorse.measure.suites import SUITES as MEASURES
 from happyhorse.measure.suites import Clip, Found
-from happyhorse.measure.watch import Watched, watch
+from happyhorse.measure.watch import FPS, Watched, watch
 from happyhorse.metrics import readers
 from happyhorse.metrics.distance import drawn_means, frechet, mean_interval
 from happyhorse.request import LANGUAGES, HappyHorseError, RequestError, did_you_mean
@@ -31,8 +31,12 @@ from happyhorse.request import LANGUAGES, HappyHorseError, RequestError, did_you
 SEEING = frozenset({"sync", "picture", "prompt", "identity"})
 HEARING = frozenset({"speech", "sync", "sound", "prompt"})
 SOUND_RATE = 24_000
+SHORT, SHORTER = 0.5, 0.1  # seconds, and of all of a clip, that may be missing at its end
 LEAST = 2  # clips of a group
+FEW = 5  # clips below which no side is taken: four of one sign are chance one time in eight
 SWAPPED = "swapped captions"  # the spoiling that shows what is right by chance
+DOUBTED = "its judge fails the check of trust, so its answers are shown and do not count"
+DRAWS = 100  # of the clips whose distance is taken
 WORTH = 4  # clips for which a second process is worth its start
 ALONE = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}  # what each process is told
 
@@ -69,6 +73,7 @@ class Measured:
     """clip: why it could not be read"""
     skipped: Mapping[str, str] = field(default_factory=dict)
     """metric: why it was left out"""
+    suites: frozenset[str] = frozenset()
 
     @property
     def partly(self) -> dict[str, str]:
@@ -81,13 +86,13 @@ class Measured:
 
     @property
     def untold(self) -> dict[str, str]:
-        """Questions that were asked and that nobody could answer: how often, of how many, and why."""
+        """Questions that were asked and whose answers do not count: how often, of how many, and why."""
         asked = [one for row in self.rows for one in row.found.notes.get("elements", ())]
         often = Counter(str(one["question"]) for one in asked)
-        open_ones = [one for one in asked if one["there"] is None]
+        open_ones = [one for one in asked if not one["counts"]]
         return {
             question: f"{count} of {often[question]} times: "
-            + "; ".join(dict.fromkeys(str(one["why"]) for one in open_ones if one["question"] == question))
+            + "; ".join(dict.fromkeys(_why_not(one) for one in open_ones if one["question"] == question))
             for question, count in Counter(str(one["question"]) for one in open_ones).most_common()
         }
 
@@ -95,6 +100,10 @@ class Measured:
         """The points of a set's distance, of all its clips."""
         found = [row.found.points[name] for row in self.rows if name in row.found.points]
         return np.concatenate(found) if found else None
+
+
+def _why_not(one: Mapping[str, Any]) -> str:
+    return str(one["why"]) if one["there"] is None else DOUBTED
 
 
 def suites_of(word: str) -> frozenset[str]:
@@ -132,7 +141,7 @@ def measure(
                 broken[entry.name] = one.why
             else:
                 rows.append(Row(entry=entry, found=one.found))
-    return Measured(rows=tuple(rows), broken=broken, skipped=skipped)
+    return Measured(rows=tuple(rows), broken=broken, skipped=skipped, suites=suites)
 
 
 def _often() -> float:
@@ -227,8 +236,24 @@ def measure_clip(entry: Entry, suites: frozenset[str], skipped: dict[str, str], 
     if suites & HEARING:
         sound = media.read_track(entry.path, sample_rate=SOUND_RATE)
         waveform = sound.mean(0) if len(sound) else waveform
+    short = "" if watched is None else shortened(entry.path, watched.frames / FPS, waveform)
     known = {"entry": entry, "watched": watched, "waveform": waveform, "rate": SOUND_RATE}
-    return ask(Clip(**known, skipped=skipped, compared=compared), suites)
+    found = ask(Clip(**known, skipped=skipped, compared=compared), suites)
+    return replace(found, failed=found.failed | ({"length": short} if short else {}))
+
+
+def shortened(path: Path, seen: float, waveform: Float[np.ndarray, " samples"]) -> str:
+    """What is missing of a clip's picture, if much is; a file that breaks off, sound and all, is broken."""
+    try:
+        header = media.read_header(path)
+    except media.UnreadableError:
+        return "it is longer than a minute; the first is measured"
+    if seen >= header.seconds - max(SHORT, SHORTER * header.seconds):
+        return ""
+    ends = f"{seen:.1f} of {header.seconds:.1f} seconds"
+    if header.sound and (not waveform.size or np.any(waveform[int((seen + SHORT) * SOUND_RATE) :])):
+        return f"its picture ends after {ends}"
+    raise media.UnreadableError(f"{path} breaks off after {ends}", "copy it again")
 
 
 def ask(clip: Clip, suites: frozenset[str]) -> Found:
@@ -313,20 +338,22 @@ def figure_of(name: str, group: str, rows: Sequence[Row]) -> Figure | None:
 
 
 def _distance(measured: Measured, reference: Callable[[str], Any] | None, name: str) -> Figure | None:
-    """Frechet, with an interval over clips drawn again."""
+    """Frechet, with an interval over clips drawn again.
+
+    Sets drawn with repetition lie farther off than the set itself: their spread is laid about its own distance.
+    """
     other = reference(name) if reference is not None else None
     clips = [row.found.points[name] for row in measured.rows if name in row.found.points]
     if other is None or len(clips) < LEAST:
         return None
     whole = frechet(np.concatenate(clips), other)
     rng = np.random.default_rng(len(clips))
-    drawn = [
-        frechet(np.concatenate([clips[i] for i in rng.integers(0, len(clips), len(clips))]), other) for _ in range(20)
-    ]
+    draws = rng.integers(0, len(clips), (DRAWS, len(clips)))
+    drawn = [one for draw in draws if (one := frechet(np.concatenate([clips[i] for i in draw]), other)) is not None]
     if whole is None:
         return None
-    low, high = np.percentile([one for one in drawn if one is not None], (2.5, 97.5))
-    return Figure(name=name, group="all", mean=whole, low=float(low), high=float(high), count=len(clips))
+    low, high = np.percentile(drawn, (2.5, 97.5)) - np.median(drawn) + whole
+    return Figure(name=name, group="all", mean=whole, low=max(0.0, float(low)), high=float(high), count=len(clips))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,7 +372,9 @@ class Difference:
 
     @property
     def verdict(self) -> str:
-        """What the interval allows to say."""
+        """What the interval allows to say; of a few clips it is narrower than it should be."""
+        if self.count < FEW:
+            return "too few clips to say"
         if self.low <= 0 <= self.high:
             return "no difference shown"
         better = METRICS[self.name].better
@@ -389,7 +418,7 @@ def _difference(name: str, group: str, mine: Sequence[Row], theirs: Sequence[Row
         low=float(low),
         high=float(high),
         paired=paired,
-        count=len(a),
+        count=min(len(a), len(b)),
     )
 
 
@@ -426,6 +455,16 @@ class Report:
     judges: Mapping[str, Any] = field(default_factory=dict)
     trust: Sequence[Mapping[str, Any]] = ()
     ceilings: Sequence[Mapping[str, Any]] = ()
+
+
+def unasked(report: Report) -> dict[str, str]:
+    """Metrics of the suites measured that could be asked of no clip: what nobody told."""
+    told = {one.name for one in report.figures} | set(report.measured.skipped)
+    missing: dict[str, list[str]] = {}
+    for name in of(report.measured.suites):
+        if METRICS[name].unasked and name not in told:
+            missing.setdefault(METRICS[name].unasked, []).append(name)
+    return {", ".join(names): why for why, names in missing.items()}
 
 
 def bounds(trust: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:

@@ -18,7 +18,7 @@ from happyhorse import media
 from happyhorse.codec import phonemes as script
 from happyhorse.codec.phonemes import Phoneme
 from happyhorse.codec.reading import PAUSES
-from happyhorse.measure.clips import Entry, Line, contacts_of, cuts_of
+from happyhorse.measure.clips import Entry, Line, contacts_of, cuts_of, mouth_of
 from happyhorse.measure.watch import FPS, LOOK_EVERY, Watched, speaker
 from happyhorse.metrics import camera, elements, heard, picture, readers, seen, sound, speech, sync
 from happyhorse.metrics.readers import RATE
@@ -47,11 +47,17 @@ class Found:
     points: dict[str, np.ndarray] = field(default_factory=dict)
     """of sets: what Frechet distances are taken over"""
     failed: dict[str, str] = field(default_factory=dict)
-    """suite: why it broke off"""
+    """suite: why it broke off; or what is missing of the clip"""
 
     def tell(self, name: str, value: float | None, weight: float = 1.0) -> None:
         if value is not None and np.isfinite(value) and weight > 0:
             self.values[name], self.weights[name] = float(value), float(weight)
+
+    def add(self, name: str, value: float, weight: float) -> None:
+        """Join a part of the clip, as the lines of one of its languages, to what is told of the others."""
+        before, old = self.values.get(name, 0.0), self.weights.get(name, 0.0)
+        if weight > 0:
+            self.tell(name, (before * old + value * weight) / (old + weight), old + weight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,8 @@ class Clip:
     """metric: why it is left out; shared by all clips"""
     compared: bool = False
     """whether another set is there, to which distances are taken"""
+    doubted: frozenset[str] = field(default_factory=readers.doubted)
+    """metrics that fail their check of trust"""
 
     @contextmanager
     def unless_missing(self, *metrics: str) -> Iterator[None]:
@@ -232,11 +240,11 @@ def measure_speech(clip: Clip, found: Found) -> None:
 def _judge_silence(clip: Clip, found: Found, lines: Sequence[Line]) -> None:
     """Lines were asked for and nothing is heard: all of them is wrong, and no ear is needed to say so."""
     said, language = _said(lines), lines[0].language
-    found.tell("phoneme error", 100.0, len(_phonemes(lines)))
+    found.add("phoneme error", 100.0, len(_phonemes(lines)))
     if language in speech.LANGUAGES:
-        found.tell("character error", 100.0, len(speech.normalised(said, language)))
+        found.add("character error", 100.0, len(speech.normalised(said, language)))
     if language in PARTING:
-        found.tell("word error", 100.0, len(speech.words(said, language).split()))
+        found.add("word error", 100.0, len(speech.words(said, language).split()))
 
 
 def _judge_lines(clip: Clip, found: Found, lines: Sequence[Line]) -> None:
@@ -244,17 +252,17 @@ def _judge_lines(clip: Clip, found: Found, lines: Sequence[Line]) -> None:
     said, language = _said(lines), lines[0].language
     with clip.unless_missing("phoneme error"):
         if asked := _phonemes(lines):
-            found.tell("phoneme error", 100 * _phoneme_error(clip, lines), len(asked))
+            found.add("phoneme error", 100 * _phoneme_error(clip, lines), len(asked))
     letters = speech.normalised(said, language)
     missing = "character error" if language in speech.LANGUAGES else f"character error, {language}"
     with clip.unless_missing(missing):
         text = clip.hear(lines)
         found.notes["heard"] = f"{found.notes.get('heard', '')} {text}".strip()
         if letters:
-            found.tell("character error", 100 * speech.character_error(said, text, language), len(letters))
+            found.add("character error", 100 * speech.character_error(said, text, language), len(letters))
         if letters and language in PARTING:
             words = len(speech.words(said, language).split())
-            found.tell("word error", 100 * speech.word_error(said, text, language), words)
+            found.add("word error", 100 * speech.word_error(said, text, language), words)
 
 
 def _said(lines: Sequence[Line]) -> str:
@@ -306,6 +314,8 @@ def measure_sync(clip: Clip, found: Found) -> None:
     """Lips against the phonemes in the sound, and touches against onsets."""
     with clip.unless_missing("lip correlation", "lip lag", "sync confidence", "sync distance", "sync offset"):
         _judge_lips(clip, found)
+    with clip.unless_missing("given lip correlation", "given lip lag"):
+        _judge_given(clip, found)
     contacts = contacts_of(clip.entry.known)
     if contacts and clip.waveform.size:
         off = sync.nearest(contacts, sound.onsets(clip.waveform, clip.rate))
@@ -329,6 +339,17 @@ def _judge_lips(clip: Clip, found: Found) -> None:
         found.tell("sync confidence", offset.confidence)
         found.tell("sync distance", offset.distance)
         found.tell("sync offset", abs(offset.lag) * 1000 / FPS)
+
+
+def _judge_given(clip: Clip, found: Found) -> None:
+    """The same of a mouth that another reader has seen, as one of photographs."""
+    opening = np.array(mouth_of(clip.entry.known))
+    if not opening.size or not clip.sound.size or np.mean(clip.voiced > LOUD) < LEAST_SPEECH:
+        return
+    lips = sync.follow(opening, mouth_track(clip.spoken, len(opening), FPS)[:, 0].astype(float))
+    if lips is not None:
+        found.tell("given lip correlation", lips.at_once)
+        found.tell("given lip lag", abs(lips.lag) * 1000 / FPS)
 
 
 # Sound ------------------------------------------------------------------------------------------------------------
@@ -441,7 +462,6 @@ def measure_prompt(clip: Clip, found: Found) -> None:
 
 
 def _judge_elements(clip: Clip, found: Found) -> None:
-    judged = [(one, *_is_there(clip, one)) for one in clip.asked]
     found.notes["elements"] = [
         {
             "kind": one.kind,
@@ -451,18 +471,26 @@ def _judge_elements(clip: Clip, found: Found) -> None:
             "read": clip.looks[one.question].best if one.question in clip.looks else None,
             "why": why,
         }
-        for one, there, why in judged
+        for one, there, why in ((one, *_is_there(clip, one)) for one in clip.asked)
     ]
-    yes = [(one.kind, there) for one, there, _ in judged if there is not None]
-    if not yes:
-        return
-    share = float(np.mean([there for _, there in yes]))
-    found.tell("elements there", 100 * share, len(yes))
-    found.tell("of five named", 5 * share)
     for kind in elements.KINDS:
-        mine = [there for one, there in yes if one == kind]
+        mine = [row["there"] for row in found.notes["elements"] if row["kind"] == kind and row["there"] is not None]
         if mine:
             found.tell(f"{kind} right", 100 * float(np.mean(mine)), len(mine))
+    count_elements(found, clip.doubted)
+
+
+def count_elements(found: Found, doubted: frozenset[str]) -> None:
+    """Of all that was named, how much is there; who fails the check of trust is shown, and does not count."""
+    rows = found.notes.get("elements", ())
+    for row in rows:
+        row["counts"] = row["there"] is not None and f"{row['kind']} right" not in doubted
+    yes = [row["there"] for row in rows if row["counts"]]
+    for name in ("elements there", "of five named"):
+        found.values.pop(name, None)
+    if yes:
+        found.tell("elements there", 100 * float(np.mean(yes)), len(yes))
+        found.tell("of five named", 5 * float(np.mean(yes)))
 
 
 def _is_there(clip: Clip, one: elements.Asked) -> tuple[bool | None, str]:
@@ -575,8 +603,7 @@ def _area(track: Any) -> float:
 def _references(entry: Entry) -> list[np.ndarray]:
     """The people in the pictures that the sidecar names."""
     out = []
-    for name in entry.known.get("references") or ():
-        path = entry.path.parent / str(name)
+    for path in entry.references:
         if path.is_file():
             with Image.open(path) as image:
                 frame = np.asarray(image.convert("RGB"))

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,15 @@ from happyhorse.measure.catalogue import METRICS, SUITES
 from happyhorse.measure.clips import Entry, lines_of
 from happyhorse.measure.making import told
 from happyhorse.measure.run import SWAPPED, ask, see
-from happyhorse.measure.suites import Clip, Found
+from happyhorse.measure.suites import Clip, Found, count_elements
 from happyhorse.measure.watch import Watched
 from happyhorse.metrics import heard, readers, speech
 from happyhorse.metrics.distance import mean_interval
 from happyhorse.metrics.elements import KINDS
+from happyhorse.request import RequestError
 from happyhorse.scene.script import LANGUAGES, Script
 from happyhorse.scene.write import write
 
-KEPT = "trust.json"
 FIRST_SEED = 9_700_000
 SECONDS = 4.0
 FILMS = 30
@@ -94,6 +95,18 @@ def check(count: int = FILMS) -> list[dict[str, Any]]:
         for name, spoiled in spoil(stage, other, watched, clip).items():
             whole.setdefault(name, []).append(found)
             then.setdefault(name, []).append(ask(spoiled, suites_for(name)))
+    return judge(whole, then)
+
+
+def judge(whole: Mapping[str, Sequence[Found]], then: Mapping[str, Sequence[Found]]) -> list[dict[str, Any]]:
+    """One row a check; what fails its own counts neither in the whole of what is there nor in its limits."""
+    doubted = readers.doubted(_rows(whole, then))
+    for found in chain(*whole.values(), *then.values()):
+        count_elements(found, doubted)
+    return _rows(whole, then)
+
+
+def _rows(whole: Mapping[str, Sequence[Found]], then: Mapping[str, Sequence[Found]]) -> list[dict[str, Any]]:
     judged = (_judged(one, whole.get(one.spoiled, []), then.get(one.spoiled, [])) for one in CHECKS)
     return [row for row in judged if row]
 
@@ -274,9 +287,15 @@ def errors_of(
 
 def filmed(count: int) -> Iterator[Stage]:
     """Held-out films, two of people who talk and two of any kind in turn, voiced by whoever is installed."""
-    from happyhorse.data.judging import can_speak
-    from happyhorse.playhouse.film import RATE, film
-    from happyhorse.playhouse.voice import say
+    try:
+        from happyhorse.data.judging import can_speak
+        from happyhorse.playhouse.film import RATE, film
+        from happyhorse.playhouse.voice import say
+    except ModuleNotFoundError as error:
+        raise RequestError(
+            f"the films that judges are checked on need {error.name}, which is not installed",
+            "pip install 'happyhorse[playhouse,voices]'",
+        ) from error
 
     kokoro, seed, made = can_speak(), FIRST_SEED, 0
     speak = say if kokoro else partial(_robot, say)
@@ -310,18 +329,15 @@ def _entry(script: Script, truth: Mapping[str, Any]) -> Entry:
 # Kept -------------------------------------------------------------------------------------------------------------
 
 
+def again() -> dict[str, list[dict[str, Any]]]:
+    """Try the judges anew, and keep what is found for later reports."""
+    found = {"checks": check(), "ceilings": ceilings(held_out_lines())}
+    keep(found["checks"], found["ceilings"])
+    return found
+
+
 def keep(checks: Sequence[Mapping[str, Any]], spoken: Sequence[Mapping[str, Any]] = ()) -> None:
     """Lay checks and ceilings beside the readers they are about, where that may be written."""
     told = json.dumps({"checks": list(checks), "ceilings": list(spoken)}, indent=1, ensure_ascii=False)
     with suppress(OSError):
-        (readers.FOLDER / KEPT).write_text(told + "\n", encoding="utf-8")
-
-
-def kept() -> dict[str, list[dict[str, Any]]]:
-    """The checks and ceilings that were found when the readers were made; of old only the checks."""
-    try:
-        found = json.loads((readers.FOLDER / KEPT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = {}
-    found = {"checks": found} if isinstance(found, list) else found if isinstance(found, dict) else {}
-    return {name: list(found.get(name) or ()) for name in ("checks", "ceilings")}
+        (readers.FOLDER / readers.KEPT).write_text(told + "\n", encoding="utf-8")

@@ -13,12 +13,15 @@ def frechet(a: Float[np.ndarray, "points numbers"], b: Float[np.ndarray, "others
     if min(len(a), len(b)) < 2:
         return None
     apart = a.mean(0) - b.mean(0)
-    first, second = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
-    # the trace of the root of a product of two covariances, by a symmetric way round
-    values, vectors = np.linalg.eigh(first)
-    root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    shared = np.sqrt(np.clip(np.linalg.eigvalsh(root @ second @ root), 0, None)).sum()
-    return float(max(0.0, apart @ apart + np.trace(first) + np.trace(second) - 2 * shared))
+    first, second = _root(a), _root(b)
+    # the trace of the root of a product of two covariances: the singular values of their roots' product
+    shared = np.linalg.svd(first @ second.T, compute_uv=False).sum()
+    return float(max(0.0, apart @ apart + np.square(first).sum() + np.square(second).sum() - 2 * shared))
+
+
+def _root(points: Float[np.ndarray, "points numbers"]) -> Float[np.ndarray, "fewer numbers"]:
+    """A matrix whose square is the covariance, with no more rows than it takes; few points make it small."""
+    return np.linalg.qr((points - points.mean(0)).astype(np.float64), mode="r") / np.sqrt(len(points) - 1)
 
 
 def mean_interval(

@@ -20,6 +20,7 @@ from torch.nn import functional as F
 from happyhorse.request import HappyHorseError
 
 FOLDER = Path(str(resources.files("happyhorse"))) / "weights" / "readers"
+KEPT = "trust.json"  # beside the readers: what spoiled films showed of them
 NAMES = ("finder", "scene", "person", "head", "mouth", "speech", "ambience", "voice", "critic")
 BANDS, RATE, HOP, WINDOW = 64, 16_000, 160, 400  # of mel: 100 frames a second
 SHAPES = 6  # numbers of a mouth
@@ -29,6 +30,25 @@ MELS = 4  # mel frames a picture frame
 
 class ReaderError(HappyHorseError):
     """A reader is missing or spoiled."""
+
+
+# Trust ------------------------------------------------------------------------------------------------------------
+
+
+def kept() -> dict[str, list[dict[str, Any]]]:
+    """The checks and ceilings that were found when the readers were made; of old only the checks."""
+    try:
+        found = json.loads((FOLDER / KEPT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = {}
+    found = {"checks": found} if isinstance(found, list) else found if isinstance(found, dict) else {}
+    return {name: list(found.get(name) or ()) for name in ("checks", "ceilings")}
+
+
+def doubted(checks: Sequence[Mapping[str, Any]] | None = None) -> frozenset[str]:
+    """Metrics that spoiled films did not move enough, by some checks or by those that are kept."""
+    rows = kept()["checks"] if checks is None else checks
+    return frozenset(str(row["metric"]) for row in rows if not row.get("moved", True))
 
 
 # Seeing -----------------------------------------------------------------------------------------------------------
