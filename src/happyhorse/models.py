@@ -456,7 +456,7 @@ def read_transformer(file: Path, preset: Preset, student: Path | None = None) ->
     if not file.exists():
         raise WeightsError(f"the weights {file.name} are missing", "install the package again")
     matrices = torch.bfloat16 if half_is_fast() else torch.float32
-    transformer = weights.load(student or file, base=file if student else None, matrices=matrices)
+    transformer = weights.load(file, thin=student, matrices=matrices)
     if transformer.config != preset.transformer:
         raise WeightsError(f"the weights {file.name} are not those of {preset.name}", "they belong to another version")
     return transformer

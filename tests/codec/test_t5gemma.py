@@ -47,7 +47,7 @@ def published(folder: Path) -> nn.Module:
 def test_the_published_layout_is_read_and_answers_as_the_whole_model(tmp_path: Path) -> None:
     both = published(tmp_path)
     assert len(list(tmp_path.glob("*.safetensors"))) > 1
-    codec = text_codec(tmp_path, CPU)
+    codec = text_codec(tmp_path, CPU, "stays")
     found = codec.encode("a small dog runs")
     ids = torch.tensor([[4, 5, 6, 7]])
     with torch.no_grad():

@@ -21,11 +21,12 @@ from happyhorse.model.weights import read_notes
 from happyhorse.playhouse.voice import write_shard
 from happyhorse.request import RequestError
 from happyhorse.scene.sketch import Sketcher
-from happyhorse.train import audio_codec, checkpoint, recipes, video_codec
+from happyhorse.train import audio_codec, checkpoint, lora, recipes, video_codec
 from happyhorse.train.optim import build_optimiser
 from happyhorse.train.recipes import RECIPES, RunConfig, run, store
 from tests.data.test_dataset import films
 from tests.tiny import Babel, preset, shaken, utterance
+from tests.train.test_lora import merged
 
 SMALL = preset(channels=96)
 SMALL_STUDENT = replace(SMALL, steps=1, guidance=(), sampler="renoise")
@@ -153,8 +154,9 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     student = rooms.load("tiny", folder=package / "weights" / "mini")
     assert (found.preset, student.preset) == (SMALL, SMALL_STUDENT)
     assert student.weights_hash != found.weights_hash
-    mean = checkpoint.mean_of(folder / "student" / "state.safetensors", Transformer(SMALL.transformer))
-    assert recipes.distance(mean, student.transformer.float()) < 0.01
+    adapted = lora.adapt(Transformer(SMALL.transformer))
+    thin = lora.factors(checkpoint.mean_of(folder / "student" / "state.safetensors", adapted))
+    assert recipes.distance(merged(mean, thin), student.transformer.float()) < 0.01
     assert found.director is not None and found.sketcher is not None
     mean = checkpoint.mean_of(folder / "sketcher" / "state.safetensors", Sketcher())
     assert recipes.distance(mean, found.sketcher) < 0.01
@@ -203,26 +205,38 @@ def test_the_base_ships_from_its_checkpoint_while_it_learns(
     assert not (tmp_path / "weights" / "transformer.part").exists()
 
 
-def test_a_student_is_kept_when_its_base_is_replaced(
-    toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_student_goes_with_its_own_base_and_no_other(
+    toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shipped, made = tmp_path / "package" / "weights" / "mini", tmp_path / "run" / "weights"
     monkeypatch.setattr(recipes, "SHIPPED", shipped)
-    nets = [shaken(Transformer(SMALL.transformer), seed) for seed in (1, 2, 3)]
+    nets, config = [shaken(Transformer(SMALL.transformer), seed) for seed in (1, 2)], RunConfig(folder=tmp_path / "run")
     for part in ("video", "audio"):
         store(nn.Linear(2, 2), made / f"{part}.safetensors", 1)
     recipes.ship(nets[0], made / "transformer.safetensors", 5)
-    recipes.ship(nets[1], made / "student.safetensors", 6, "distill-mini")
-    recipes.ship_all(RunConfig(folder=tmp_path / "run"))
-    (made / "student.safetensors").unlink()  # as a later run that trains the base only
-    recipes.ship(nets[2], made / "transformer.safetensors", 7)
-    recipes.ship_all(RunConfig(folder=tmp_path / "run"))
+    student = lora.adapt(recipes.teacher_of(config))
+    with torch.no_grad():
+        for parameter in student.parameters():
+            parameter.add_(0.02 if parameter.requires_grad else 0)
+    recipes.ship_student(student, config, 6)
+    recipes.ship_all(config)
     names = [shipped / f"{part}.safetensors" for part in ("transformer", "student")]
-    assert [read_notes(name)["steps"] for name in names] == ["7", "6"]
-    base = rooms.read_transformer(names[0], SMALL).float()
-    student = rooms.read_transformer(names[0], SMALL_STUDENT, names[1]).float()
-    assert recipes.distance(nets[2], base) < 0.01
-    assert recipes.distance(nets[1], student) < 0.02  # rounded twice, and far from its base
+    assert [read_notes(name)["steps"] for name in names] == ["5", "6"]
+    found = rooms.read_transformer(names[0], SMALL_STUDENT, names[1]).float()
+    assert recipes.distance(merged(nets[0], lora.factors(student)), found) < 0.01
+    assert recipes.distance(nets[0], found) > 0.02
+    recipes.ship_all(config)  # once more, with nothing new
+    assert (
+        recipes.distance(
+            merged(nets[0], lora.factors(student)), rooms.read_transformer(*names[:1], SMALL, names[1]).float()
+        )
+        < 0.01
+    )
+
+    recipes.ship(nets[1], made / "transformer.safetensors", 7)  # as a later run that trains the base only
+    recipes.ship_all(config)
+    assert not names[1].exists() and "learned beside another base" in capsys.readouterr().out
+    assert recipes.distance(nets[1], rooms.read_transformer(names[0], SMALL).float()) < 0.01
 
 
 def test_a_run_distils_the_base_it_began_with(toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

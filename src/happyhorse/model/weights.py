@@ -20,7 +20,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from happyhorse.model.config import TransformerConfig
-from happyhorse.model.packed import Entry, added, digest, packed, unpacked
+from happyhorse.model.packed import Entry, Thin, added, digest, packed, unpacked
 from happyhorse.model.transformer import Transformer
 from happyhorse.request import HappyHorseError
 
@@ -49,7 +49,8 @@ INNER = {
 MATRICES = re.compile(r"^blocks\.\d+\.(attention\.(qkvg|proj)|mlp\.(up|down))\.weight$")
 TRUNKS = ("adapter.", "block.", "final_")  # where the published model's names begin
 OWN_FORMAT = "happyhorse-transformer-1"
-OWN_DIFFERENCE = "happyhorse-difference-1"
+OWN_THIN = "happyhorse-thin-1"
+ENDS = (".left", ".right")
 
 
 class WeightsError(HappyHorseError, ValueError):
@@ -150,41 +151,57 @@ def save(
     save_file(state, path, metadata=about)
 
 
-def save_packed(model: Transformer, path: str | Path, *, notes: Mapping[str, str] | None = None, bits: int = 8) -> None:
-    """Write a model as `save` does, every matrix in few bits."""
+def save_packed(model: Transformer, path: str | Path, *, notes: Mapping[str, str] | None = None) -> None:
+    """Write a model as `save` does, every matrix in eight bits."""
     about = {**(notes or {}), "format": OWN_FORMAT, "config": json.dumps(asdict(model.config))}
-    save_file(packed(_state(model), lambda name: bits), path, metadata=about)
+    save_file(packed(_state(model)), path, metadata=about)
 
 
-def save_difference(
-    model: Transformer, base: str | Path, path: str | Path, *, notes: Mapping[str, str] | None = None, bits: int = 4
+def save_thin(
+    thin: Mapping[str, Thin], base: str | Path, path: str | Path, *, notes: Mapping[str, str] | None = None
 ) -> None:
-    """Write how a model differs from the one in `base`: the blocks' matrices in `bits`, the other ones in 8."""
-    there = load(base, matrices=torch.float32).state_dict()
-    tensors = {name: tensor.float() - there[name].float() for name, tensor in _state(model).items()}
-    about = {
-        **(notes or {}),
-        "format": OWN_DIFFERENCE,
-        "of": digest(Path(base)),
-        "config": json.dumps(asdict(model.config)),
-    }
-    save_file(packed(tensors, lambda name: bits if is_matrix(name) else 8), path, metadata=about)
+    """Write what a model has learned beside the one in `base`, in thin matrices of 8 bits where they can be packed."""
+    about = {**(notes or {}), "format": OWN_THIN, "of": digest(Path(base))}
+    tensors = {f"{name}{end}": t.cpu() for name, pair in thin.items() for end, t in zip(ENDS, pair, strict=True)}
+    save_file(packed(tensors), path, metadata=about)
 
 
-def load(path: str | Path, *, base: str | Path | None = None, matrices: torch.dtype | None = None) -> Transformer:
-    """Read a model of ours, or the one that differs from `base` as this file says.
+def load_thin(path: str | Path, base: str | Path) -> dict[str, Thin]:
+    """Read what was learned beside the model in `base`; WeightsError where it was beside another one."""
+    about = read_notes(path)
+    if about.get("format") != OWN_THIN:
+        raise WeightsError(f"{path} does not hold thin matrices of ours (format {about.get('format', 'unknown')!r})")
+    if not Path(base).exists() or digest(Path(base)) != about.get("of"):
+        raise WeightsError(f"{path} does not belong to the weights {base}", "install the package again")
+    tensors = {name: read() for name, (_, read) in unpacked(_catalogue(path)).items()}
+    names = {name.removesuffix(end) for name in tensors for end in ENDS if name.endswith(end)}
+    if tensors.keys() != {name + end for name in names for end in ENDS}:
+        raise WeightsError(f"{path} lacks one of two thin matrices", "install the package again")
+    return {name: (tensors[name + ENDS[0]], tensors[name + ENDS[1]]) for name in sorted(names)}
+
+
+def load(path: str | Path, *, thin: str | Path | None = None, matrices: torch.dtype | None = None) -> Transformer:
+    """Read a model of ours; with what another one learned beside it laid on where the file `thin` says.
 
     Its block matrices stay as stored unless `matrices` says otherwise.
     """
     about = read_notes(path)
-    if about.get("format") != (OWN_FORMAT if base is None else OWN_DIFFERENCE) or "config" not in about:
+    if about.get("format") != OWN_FORMAT or "config" not in about:
         raise WeightsError(f"{path} is not a transformer of ours (format {about.get('format', 'unknown')!r})")
-    catalogue = unpacked(_catalogue(path))
-    if base is not None:
-        if not Path(base).exists() or digest(Path(base)) != about["of"]:
-            raise WeightsError(f"{path} does not belong to the weights {base}", "install the package again")
-        catalogue = added(unpacked(_catalogue(base)), catalogue)
-    return _fill(catalogue, _read_config(about["config"], path), matrices=matrices, own=True)
+    catalogue, config = unpacked(_catalogue(path)), _read_config(about["config"], path)
+    if thin is not None:
+        learned = load_thin(thin, path)
+        _check_thin(learned, catalogue, thin)
+        catalogue = catalogue | {name: added(catalogue[name], pair) for name, pair in learned.items()}
+    return _fill(catalogue, config, matrices=matrices, own=True)
+
+
+def _check_thin(thin: Mapping[str, Thin], catalogue: Mapping[str, Entry], path: str | Path) -> None:
+    for name, (left, right) in thin.items():
+        if name not in catalogue or (left.shape[0], right.shape[1]) != tuple(catalogue[name][0]):
+            raise WeightsError(f"{path} does not fit: {name}", "install the package again")
+        if left.shape[1] != right.shape[0]:
+            raise WeightsError(f"{path} does not fit: the two of {name}", "install the package again")
 
 
 def _state(model: Transformer) -> dict[str, Tensor]:

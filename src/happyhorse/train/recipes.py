@@ -33,13 +33,15 @@ from happyhorse.presets import MINI, MINI_STUDENT
 from happyhorse.request import RequestError, did_you_mean
 from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher
-from happyhorse.train import audio_codec, director, readers, sketcher, upscaler, video_codec
+from happyhorse.train import audio_codec, director, lora, readers, sketcher, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.distill import Critic, Plan, distil
 from happyhorse.train.objective import rows_loss
 from happyhorse.train.trainer import LoopConfig, learn
 
-CLOSE = 0.01  # of the student's weights may be lost in packing, in the root mean square
+STUDENT_RATE, CRITIC_RATE = 1.6e-3, 4e-4  # thin matrices move the whole ones less than their own size
+TEACHER = Path("student") / "teacher.safetensors"
+LINEAR = ("encoder.", "decoder.linear.")  # of the video codec: what all that is seen goes through
 SHIPPED = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
 
 
@@ -129,7 +131,7 @@ def train_video_codec(config: RunConfig) -> None:
         video_codec.reconstruction_loss,
         loop,
     )
-    store(found, config.folder / "weights" / "video.safetensors", loop.steps)
+    store_packed(found, config.folder / "weights" / "video.safetensors", loop.steps, LINEAR)
 
 
 def voices(config: RunConfig) -> None:
@@ -290,7 +292,8 @@ def train_upscaler(config: RunConfig) -> None:
 def experts(module: nn.Module) -> dict[str, int]:
     """The matrices in which a layer's experts are stacked."""
     layers = tuple(f"blocks.{layer}." for layer in MINI.transformer.expert_layers)
-    matrices = [name for name, parameter in module.named_parameters() if parameter.ndim == 2]
+    stacked = [(name, p) for name, p in module.named_parameters() if not name.endswith(".right")]  # shared by experts
+    matrices = [name for name, parameter in stacked if parameter.ndim == 2]
     return {name: 3 for name in matrices if name.removeprefix("transformer.").startswith(layers)}
 
 
@@ -306,12 +309,13 @@ def distill_mini(config: RunConfig) -> None:
     """Teach a student of 8 steps, without guidance, what the base makes in 32 with it."""
     stock, teacher = Stock(dataset(config.folder), config.device), teacher_of(config)
     stock.load()
-    student, critic = copy.deepcopy(teacher), Critic(copy.deepcopy(teacher))
-    if config.warm and (SHIPPED / "student.safetensors").exists():
-        known = weights.load(SHIPPED / "student.safetensors", base=SHIPPED / "transformer.safetensors")
-        student.load_state_dict(known.float().state_dict())
-    loop = replace(paced(config, 10_000), rate=4e-4, warmup=50, cooldown=0.5, decay=0.0, mean=0.99)
-    plan = Plan(teacher=MINI, student=MINI_STUDENT, adversarial=config.adversarial)
+    student, critic = lora.adapt(copy.deepcopy(teacher)), Critic(copy.deepcopy(teacher))
+    there, shipped = SHIPPED / "transformer.safetensors", SHIPPED / "student.safetensors"
+    if config.warm and shipped.exists() and packed.digest(config.folder / TEACHER) == packed.digest(there):
+        lora.recall(student, weights.load_thin(shipped, there))
+    loop = replace(paced(config, 10_000), rate=STUDENT_RATE, warmup=50, cooldown=0.5, decay=0.0, mean=0.99)
+    hurry = CRITIC_RATE / STUDENT_RATE
+    plan = Plan(teacher=MINI, student=MINI_STUDENT, hurry=hurry, adversarial=config.adversarial)
     found = distil(
         config.folder / "student",
         (student, teacher, critic),
@@ -322,12 +326,21 @@ def distill_mini(config: RunConfig) -> None:
         experts(student) | experts(critic),
     )
     made = read_step(config.folder / "student" / "state.safetensors")
-    ship(found, config.folder / "weights" / "student.safetensors", made, "distill-mini")
+    ship_student(found, config, made)
+
+
+def ship_student(student: Transformer, config: RunConfig, steps: int) -> None:
+    """Write what the student learned beside its teacher, by whose file it is known."""
+    file = config.folder / "weights" / "student.safetensors"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft, notes = file.with_suffix(".part"), {"recipe": "distill-mini", "steps": str(steps)}
+    weights.save_thin(lora.factors(student), config.folder / TEACHER, draft, notes=notes)
+    draft.replace(file)
 
 
 def teacher_of(config: RunConfig) -> Transformer:
     """The base that this run distils, its own or the one that ships; kept, so that it never changes under way."""
-    kept = config.folder / "student" / "teacher.safetensors"
+    kept = config.folder / TEACHER
     if not kept.exists():
         own = config.folder / "weights" / "transformer.safetensors"
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -346,19 +359,15 @@ def ship_all(config: RunConfig) -> None:
         ship(mean_of(state, Transformer(MINI.transformer)), made / "transformer.safetensors", read_step(state))
     state = config.folder / "video-codec" / "state.safetensors"
     if state.exists():
-        store(mean_of(state, VideoCodec()), made / "video.safetensors", read_step(state))
-    state = config.folder / "student" / "state.safetensors"
-    if state.exists():
-        student = mean_of(state, Transformer(MINI.transformer))
-        ship(student, made / "student.safetensors", read_step(state), "distill-mini")
-    keep_shipped_student(made / "student.safetensors")
+        store_packed(mean_of(state, VideoCodec()), made / "video.safetensors", read_step(state), LINEAR)
     for file in (made / f"{part}.safetensors" for part in PARTS):
         if file.exists():
             shutil.copy(file, SHIPPED)
-    if (made / "transformer.safetensors").exists():
-        pack(SHIPPED / "transformer.safetensors")
-    if (made / "student.safetensors").exists():
-        pack_student(made / "student.safetensors", SHIPPED)
+    if (SHIPPED / "transformer.safetensors").exists():
+        fresh = packed.digest(SHIPPED / "transformer.safetensors")
+        if (made / "transformer.safetensors").exists():
+            pack(SHIPPED / "transformer.safetensors")
+        seat_student(config, fresh)
     state = config.folder / "upscaler" / "state.safetensors"
     if state.exists():
         store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
@@ -378,12 +387,20 @@ def ship_readers(config: RunConfig) -> None:
         shutil.copy(file, FOLDER)
 
 
-def keep_shipped_student(file: Path) -> None:
-    """Write the shipped student out whole where the run has none of its own: its base is about to change."""
-    shipped = SHIPPED / "student.safetensors"
-    if shipped.exists() and not file.exists():
-        known, notes = weights.load(shipped, base=SHIPPED / "transformer.safetensors"), weights.read_notes(shipped)
-        ship(known, file, int(notes["steps"]), notes["recipe"])
+def seat_student(config: RunConfig, fresh: str) -> None:
+    """Lay the run's student on the base that ships, or take away one whose base is gone; `fresh` is the base's hash.
+
+    A student that learned beside the run's base in bfloat16 goes with the same base in eight bits.
+    """
+    there, shipped = SHIPPED / "transformer.safetensors", SHIPPED / "student.safetensors"
+    file, teacher = config.folder / "weights" / "student.safetensors", config.folder / TEACHER
+    if file.exists() and packed.digest(teacher) == fresh:
+        draft = shipped.with_suffix(".part")
+        weights.save_thin(weights.load_thin(file, teacher), there, draft, notes=told_of(file))
+        draft.replace(shipped)
+    elif shipped.exists() and weights.read_notes(shipped).get("of") != packed.digest(there):
+        shipped.unlink()
+        print("the student that shipped learned beside another base and was taken out: run distill-mini")
 
 
 def pack(file: Path) -> None:
@@ -391,22 +408,6 @@ def pack(file: Path) -> None:
     draft = file.with_suffix(".part")
     weights.save_packed(weights.load(file, matrices=torch.float32), draft, notes=told_of(file))
     draft.replace(file)
-
-
-def pack_student(file: Path, shipped: Path) -> None:
-    """Write the student as what differs from the packed base, so that both fit into the room of one.
-
-    In four bits where these hold the student to `CLOSE`, or else in eight (decision 10).
-    """
-    there, difference = shipped / "transformer.safetensors", shipped / "student.safetensors"
-    student, draft = weights.load(file, matrices=torch.float32), there.with_suffix(".part")
-    for bits in (4, 8):
-        weights.save_difference(student, there, draft, notes=told_of(file), bits=bits)
-        draft.replace(difference)
-        off = distance(student, weights.load(difference, base=there, matrices=torch.float32))
-        print(f"student as a difference of {bits} bits: {difference.stat().st_size / 1e6:.1f} MB, {off:.2%} off")
-        if off <= CLOSE:
-            break
 
 
 def told_of(file: Path) -> dict[str, str]:
@@ -428,9 +429,9 @@ def store(module: nn.Module, file: Path, steps: int) -> None:
     write_tensors(file, tensors, {"steps": steps})
 
 
-def store_packed(module: nn.Module, file: Path, steps: int) -> None:
-    """The same with matrices in eight bits, where these are most of it."""
-    write_tensors(file, packed.packed(module.state_dict(), lambda name: 8), {"steps": steps})
+def store_packed(module: nn.Module, file: Path, steps: int, whole: tuple[str, ...] = ()) -> None:
+    """The same with matrices in eight bits, but for those whose names begin with one of `whole`."""
+    write_tensors(file, packed.packed(module.state_dict(), whole), {"steps": steps})
 
 
 def train_director(config: RunConfig) -> None:
