@@ -30,6 +30,7 @@ from happyhorse.conditioning import (
 )
 from happyhorse.data import dataset
 from happyhorse.generate import refused, scale_of, without_words
+from happyhorse.models import Models
 from happyhorse.planning import plan_request
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS
 from happyhorse.request import SIZES, Request, RequestError
@@ -359,11 +360,11 @@ def test_the_published_form_tells_all_in_one_text_and_refuses_in_another() -> No
     assert [scale(s, 0.1) for s in sequence.generated] == [1.0, 5.0]
 
 
-def directed(**fields: object) -> Sequence:
+def directed(parts: Models = MODELS, **fields: object) -> Sequence:
     """As `built`, by a model that has a director; one that has read nothing, so that chance casts."""
     asked = Request(**{"prompt": SPEECH, "seconds": 3, "ratio": "1:1", "seed": 1} | fields)
     plan = rewrite.plan(asked.prompt, asked.seconds, asked.language, asked.sound)
-    return build_sequence(asked, plan, replace(MODELS, director=DIRECTOR, sketcher=SKETCHER))
+    return build_sequence(asked, plan, replace(parts, director=DIRECTOR, sketcher=SKETCHER))
 
 
 def test_a_director_tells_where_everybody_is_in_each_latent_frame() -> None:
@@ -390,6 +391,14 @@ def test_a_directed_scene_is_sketched_and_the_sketch_falls_silent_with_the_words
     assert torch.equal(tracks(later, "video")[0].sketch, video.sketch)
     assert tracks(sequence.to("cpu"), "video")[0].sketch is not None
     assert tracks(built(), "video")[0].sketch is None
+
+
+def test_a_sketched_picture_begins_with_the_same_noise_in_every_frame() -> None:
+    ends = replace(MODELS, preset=replace(MODELS.preset, sketched_above=0.3))
+    (still,), (free,) = (tracks(directed(parts), "video") for parts in (ends, MODELS))
+    assert still.sketch is not None and still.latent.shape[1] > 1
+    assert torch.equal(still.latent, free.latent[:, :1].expand_as(still.latent))
+    assert not torch.equal(free.latent[:, 0], free.latent[:, 1])
 
 
 def test_what_is_given_to_be_seen_is_not_directed(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from happyhorse import media, phrasing
 from happyhorse.clip import Clip
 from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language, time_phonemes, voices_for
 from happyhorse.codec.video import TIME
+from happyhorse.flow import path
 from happyhorse.given import read_speech, retaken
 from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS, Preset
@@ -46,6 +47,8 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     alone = not (request.references or request.motions)  # nothing else tells how it looks
     if shown and alone and sketch is None and models.preset.sketched_above < 1:
         sketch = held(shown, frames)
+    if sketch is not None and models.preset.sketched_above < 1:
+        picture = path.steady(picture)
     pictures = video_segments(picture, shown, models.preset)
     segments += sketched(pictures, sketch, models.preset)
     if request.sound:

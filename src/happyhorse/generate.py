@@ -26,7 +26,7 @@ from happyhorse.conditioning import (
     video_segment,
 )
 from happyhorse.engine.cache import Cached
-from happyhorse.flow import guidance, samplers, schedules
+from happyhorse.flow import guidance, path, samplers, schedules
 from happyhorse.models import Models, quick, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
@@ -161,7 +161,13 @@ def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samp
     if preset.sampler == "unipc":
         return samplers.UniPC()
     own = [torch.Generator().manual_seed(SEEDS + (request.seed or 0)) for request in requests]
-    return samplers.renoise([own[segment.sample] for segment in sequence.generated])
+    sketched = [segment.sketch is not None for segment in sequence.generated]
+
+    def draw(latents: list[torch.Tensor], generators: samplers.Generators) -> list[torch.Tensor]:
+        noises = zip(samplers.fresh(latents, generators), sketched, strict=True)
+        return [path.steady(noise) if still else noise for noise, still in noises]
+
+    return samplers.renoise([own[segment.sample] for segment in sequence.generated], draw)
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:

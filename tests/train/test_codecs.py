@@ -8,7 +8,7 @@ import torch
 
 from happyhorse.codec.audio import AudioCodec, AudioCodecConfig
 from happyhorse.codec.video import VideoCodec, VideoCodecConfig
-from happyhorse.train.video_codec import FACE_WEIGHT, Patches, crop_batch, grouped, reconstruction_loss
+from happyhorse.train.video_codec import FACE_WEIGHT, SEAM, Patches, crop_batch, grouped, reconstruction_loss, seams
 from tests.tiny import shaken, utterance
 
 
@@ -67,8 +67,15 @@ def test_only_convolutions_learn_and_a_perfect_picture_costs_nothing(patches: Pa
     assert float(loss.detach()) > 0.5 and seen["psnr"] < 12
     loss.backward()
     moved = {name for name, p in codec.named_parameters() if p.grad is not None and p.grad.abs().max() > 0}
-    assert "decoder.fine.2.weight" in moved  # the last one starts at zero, so it alone moves first
+    assert "decoder.fine.3.weight" in moved  # the last one starts at zero, so it alone moves first
     assert not any(name.startswith(("encoder", "decoder.linear")) for name in moved)
+
+
+def test_borders_of_cells_count_most() -> None:
+    found = seams(40)
+    assert len(found) == 39
+    assert [place for place, count in enumerate(found.tolist()) if count == SEAM] == [15, 31]
+    assert set(found.tolist()) == {1.0, SEAM}
 
 
 def test_sound_is_settled_at_zero_mean_and_unit_spread(tmp_path: Path) -> None:

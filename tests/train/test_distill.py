@@ -95,7 +95,7 @@ def test_who_is_off_is_pulled_by_the_closed_form() -> None:
     found = pulls(Normal(0.0), Normal(2.0), PLAN, clips, 0, generator())[0]
     same = generator()
     sigmas = levels_for(clips, PLAN.teacher, same)
-    noisy, _ = noised_rows(clips, sigmas, same)
+    noisy, _ = noised_rows(clips, sigmas, PLAN.teacher, same)
     level = sigmas.repeat_interleave(50)[:, None]
     off = (clips.rows[0] - expected(noisy.rows[0], 0.0, level)).abs().unflatten(0, (3, -1)).mean(1)
     apart = 2 * level**2 / ((1 - level) ** 2 + level**2)
@@ -164,13 +164,13 @@ def test_the_real_score_leans_on_the_words_where_the_preset_says() -> None:
 
 
 def test_above_the_sketch_the_sketch_is_the_picture_and_nothing_leans() -> None:
-    leaned = replace(TEACHER, guidance=(("video", 2.5), ("audio", 2.0)), guidance_until=0.0, sketched_above=0.45)
+    leaned = replace(TEACHER, guidance=(("video", 2.5), ("audio", 2.0)), guidance_until=0.4, sketched_above=0.45)
     told = worded(3)
     drawn = torch.full_like(told.rows[0], 7.0)
     drawn[-len(drawn) // 3 :] = 0  # nobody sketched the third
     picture, sound = leaning(Words(), leaned, replace(told, sketch=drawn), torch.tensor([0.3, 0.5, 0.5]))
-    assert picture.unflatten(0, (3, -1))[:, 0, 0].tolist() == [2.5, 7.0, 2.5]
-    assert sound.unflatten(0, (3, -1))[:, 0, 0].tolist() == [2.0, 2.0, 2.0]
+    assert picture.unflatten(0, (3, -1))[:, 0, 0].tolist() == [1.0, 7.0, 2.5]
+    assert sound.unflatten(0, (3, -1))[:, 0, 0].tolist() == [1.0, 2.0, 2.0]
 
 
 def test_empty_words_are_those_of_sampling() -> None:
@@ -198,6 +198,18 @@ def test_the_student_is_asked_on_its_own_way_and_what_is_given_stays() -> None:
             torch.testing.assert_close(here, there)
         assert torch.equal(attempt.rows[0][~footage.made[0]], footage.rows[0][~footage.made[0]])
     assert asked == {0, 1, 2, 3}
+
+
+def test_a_sketched_picture_without_sound_is_drawn_at_levels_where_the_student_is_asked() -> None:
+    net = shaken(Transformer(TEACHER.transformer), 1)
+    four = replace(STUDENT, steps=4, sketched_above=0.6)
+    levels, told = schedules.shifted(4, TEACHER.shift), worded()
+    sketched = replace(told, tracks=("video",), sketch=torch.ones_like(told.rows[0]))
+    low = {move for move in range(4) if levels[move] <= 0.6}
+    assert 0 < len(low) < 4
+    assert {half_way(net, four, sketched, step, generator(step))[1] for step in range(12)} == low
+    heard = replace(sketched, tracks=("audio", "video"))
+    assert {half_way(net, four, heard, step, generator(step))[1] for step in range(12)} == {0, 1, 2, 3}
 
 
 class Still(nn.Module):
@@ -266,7 +278,7 @@ def walked(student: nn.Module) -> list[Tensor]:
     """What a student makes of noise, at each of its steps."""
     clips, same, found = points(torch.zeros(4, 5000)), generator(5), []
     for move, sigma in enumerate(schedules.shifted(STUDENT.steps, STUDENT.shift)[:-1]):
-        noisy, _ = noised_rows(clips, torch.full((4,), sigma if move else 1.0), same)
+        noisy, _ = noised_rows(clips, torch.full((4,), sigma if move else 1.0), STUDENT, same)
         clips = distill.finished(student, STUDENT, noisy, move)
         found.append(clips.rows[0].flatten())
     return found

@@ -24,10 +24,11 @@ MARGIN = 4  # latent cells decoded around a tile and cut off again: what lies fa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCodecConfig:
-    """Widths of the decoder's convolutions at 1/4, 1/8 and 1/16 of the picture's size."""
+    """Widths and residual blocks of the decoder at 1/4, 1/8 and 1/16 of the picture's size."""
 
     channels: int = 96
     decoder: tuple[int, int, int] = (32, 96, 208)
+    blocks: tuple[int, int, int] = (2, 3, 4)
 
     @property
     def space(self) -> int:
@@ -62,9 +63,12 @@ class Decoder(nn.Module):
         quarter, eighth, full = config.decoder
         self.linear = nn.ConvTranspose2d(config.channels, 3 * TIME, SPACE, stride=SPACE)
         self.into = nn.Conv2d(2 * config.channels, full, 3, padding=1)
-        self.coarse = nn.Sequential(Residual(full), Residual(full), Residual(full), nn.Conv2d(full, 4 * eighth, 1))
-        self.middle = nn.Sequential(Residual(eighth), Residual(eighth), nn.Conv2d(eighth, 4 * TIME * quarter, 1))
-        self.fine = nn.Sequential(Residual(quarter), nn.SiLU(), nn.Conv2d(quarter, 3 * 16, 3, padding=1))
+        fine, middle, coarse = (
+            [Residual(width) for _ in range(count)] for width, count in zip(config.decoder, config.blocks, strict=True)
+        )
+        self.coarse = nn.Sequential(*coarse, nn.Conv2d(full, 4 * eighth, 1))
+        self.middle = nn.Sequential(*middle, nn.Conv2d(eighth, 4 * TIME * quarter, 1))
+        self.fine = nn.Sequential(*fine, nn.SiLU(), nn.Conv2d(quarter, 3 * 16, 3, padding=1))
         nn.init.zeros_(self.fine[-1].weight)
         nn.init.zeros_(self.fine[-1].bias)
 

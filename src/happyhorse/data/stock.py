@@ -62,6 +62,7 @@ class Rows:
     tracks: tuple[str, ...]  # of which something is generated
     layout: Layout
     samples: int
+    frames: int = 1  # latent frames of picture in each sample
     sketch: Float[Tensor, "video_tokens features"] | None = None  # of the video rows that are generated
 
     @property
@@ -214,6 +215,7 @@ class Stock:
             tracks=tracks,
             layout=self._spread(layout, numbers),
             samples=samples,
+            frames=1 if shelf.folder.video is None else shelf.folder.video.shape[2],
             sketch=self._sketch(numbers, shelf, made[0]),
         )
 

@@ -138,12 +138,18 @@ def distil(
 def half_way(
     student: nn.Module, preset: Preset, footage: Rows, step: int, generator: torch.Generator
 ) -> tuple[Rows, int]:
-    """Walk from noise to a level of the student's schedule that `step` draws, as the student does (section 4.5)."""
-    moves = int(torch.randint(preset.steps, (), generator=torch.Generator().manual_seed(step)))
-    attempt, _ = noised_rows(footage, torch.ones(footage.samples, device=generator.device), generator)
+    """Walk from noise to a level of the student's schedule that `step` draws, as the student does (section 4.5).
+
+    Where all that is made is sketched, only levels at which the student itself is asked are drawn.
+    """
+    sigmas = schedules.shifted(preset.steps, preset.shift)[:-1]
+    silent = footage.tracks == ("video",) and bool(footage.sketched.all())
+    asked = [move for move, sigma in enumerate(sigmas) if not silent or sigma <= preset.sketched_above]
+    moves = asked[int(torch.randint(len(asked), (), generator=torch.Generator().manual_seed(step)))]
+    attempt, _ = noised_rows(footage, torch.ones(footage.samples, device=generator.device), preset, generator)
     for move in range(moves):
         made = finished(student, preset, attempt, move)
-        attempt, _ = noised_rows(made, level_at(preset, move + 1, made), generator)
+        attempt, _ = noised_rows(made, level_at(preset, move + 1, made), preset, generator)
     return attempt, moves
 
 
@@ -236,7 +242,7 @@ def size_of(off: Tensor, ours: Tensor, samples: int) -> Tensor:
 def stirred(batch: Rows, preset: Preset, generator: torch.Generator) -> tuple[Rows, Tensor]:
     """Carry a batch to noise levels drawn as for the base, so that scores are asked for where they were learned."""
     sigmas = levels_for(batch, preset, generator)
-    return noised_rows(batch, sigmas, generator)[0], sigmas
+    return noised_rows(batch, sigmas, preset, generator)[0], sigmas
 
 
 def leaning(teacher: nn.Module, preset: Preset, noisy: Rows, sigmas: Tensor) -> list[Tensor]:

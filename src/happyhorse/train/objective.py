@@ -16,9 +16,8 @@ TRACKS = ("video", "audio")
 WEIGHTS = {"video": 1.0, "audio": 0.6}  # of a track's mean square error
 
 SEEN_MEAN, HEARD_MEAN = 1.1, 0.4  # a picture's coarse shapes are strong, and decided at high noise
-SKETCHED_MEAN, PAST = 0.5, 1.1  # where a sketch decides them, levels are shares of how far it is asked for
-LEARNED = 0.5  # the level up to which it is asked for in any case, so that the sketch may end higher one day
-NEAR_DATA = 0.25  # below this noise level an answer with data counts for what the data is off, no more
+SKETCHED_MEAN = 0.5  # where a sketch decides them, levels are shares of the level that it ends at
+NEAR_DATA = 0.35  # below this noise level an answer with data counts for what the data is off, no more
 
 
 def draw_sigmas(count: int, generator: torch.Generator, mean: float | Tensor, uniform: float = 0.1) -> Tensor:
@@ -30,21 +29,26 @@ def draw_sigmas(count: int, generator: torch.Generator, mean: float | Tensor, un
 
 
 def levels(sketched: Bool[Tensor, " samples"], seen: bool, preset: Preset, generator: torch.Generator) -> Tensor:
-    """A noise level for each sample: a sketched picture is asked for up to `LEARNED`, or a little past its end."""
-    reach = min(1.0, max(LEARNED, PAST * preset.sketched_above))
+    """A noise level for each sample: a sketched picture is asked for from where its sketch ends."""
+    reach = preset.sketched_above
     sketched = sketched.to(generator.device) & (reach < 1)
     mean = torch.where(sketched, SKETCHED_MEAN, SEEN_MEAN if seen else HEARD_MEAN)
     sigmas = draw_sigmas(len(sketched), generator, mean)
     return torch.where(sketched, reach * sigmas, sigmas).clamp(min=0.04)
 
 
-def noised(sequence: Sequence, sigmas: list[float], generator: torch.Generator) -> tuple[Sequence, list[Tensor]]:
-    """Carry every generated segment to its sample's noise level; the velocities that would lead on from there."""
-    noises = [torch.randn(s.latent.shape, generator=generator, device=s.latent.device) for s in sequence.generated]
-    latents = [
-        path.add_noise(s.latent, noise, sigmas[s.sample]) for s, noise in zip(sequence.generated, noises, strict=True)
-    ]
-    targets = [path.velocity(s.latent, noise) for s, noise in zip(sequence.generated, noises, strict=True)]
+def noised(
+    sequence: Sequence, sigmas: list[float], preset: Preset, generator: torch.Generator
+) -> tuple[Sequence, list[Tensor]]:
+    """Carry every generated segment to its sample's noise level; the velocities that lead from there to the data."""
+    latents, targets = [], []
+    for s in sequence.generated:
+        noise = torch.randn(s.latent.shape, generator=generator, device=s.latent.device)
+        sigma, data = sigmas[s.sample], s.latent
+        if s.sketch is not None and preset.sketched_above < 1:
+            data, noise = path.leaving(s.sketch, data, sigma, preset.sketched_above), path.steady(noise)
+        latents.append(path.add_noise(data, noise, sigma))
+        targets.append((latents[-1] - s.latent) / sigma)
     return sequence.with_generated(latents), targets
 
 
@@ -53,7 +57,7 @@ def rows_loss(
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """`flow_loss` of a batch that is held as rows already, without leaving the card."""
     sigmas = levels_for(batch, preset, generator)
-    noisy, targets = noised_rows(batch, sigmas, generator)
+    noisy, targets = noised_rows(batch, sigmas, preset, generator)
     found, means = read(transformer, noisy, sigmas), {}
     for track, x, data, target, made in zip(TRACKS, noisy.rows, found, targets, batch.made, strict=False):
         level = level_of(x, batch, sigmas)
@@ -76,15 +80,26 @@ def level_of(rows: Tensor, batch: Rows, sigmas: Tensor) -> Tensor:
     return sigmas.repeat_interleave(len(rows) // batch.samples)[:, None]
 
 
-def noised_rows(batch: Rows, sigmas: Tensor, generator: torch.Generator) -> tuple[Rows, list[Tensor]]:
-    """Carry every generated row to its sample's noise level; the velocities that would lead on from there."""
+def noised_rows(batch: Rows, sigmas: Tensor, preset: Preset, generator: torch.Generator) -> tuple[Rows, list[Tensor]]:
+    """Carry every generated row to its sample's noise level; the velocities that lead from there to the data."""
     noisy, targets = [], []
-    for data, made in zip(batch.rows, batch.made, strict=False):
-        noise = torch.randn(data.shape, generator=generator, device=data.device)
-        x = path.add_noise(data, noise, level_of(data, batch, sigmas))
+    for track, data, made in zip(TRACKS, batch.rows, batch.made, strict=False):
+        noise, level = torch.randn(data.shape, generator=generator, device=data.device), level_of(data, batch, sigmas)
+        under = data
+        if track == "video" and batch.sketch is not None and preset.sketched_above < 1:
+            known = batch.sketch.any(1, keepdim=True)
+            under = torch.where(known, path.leaving(batch.sketch, data, level, preset.sketched_above), data)
+            noise = torch.where(known, steady_rows(noise, batch), noise)
+        x = path.add_noise(under, noise, level)
         noisy.append(torch.where(made[:, None], x, data))
-        targets.append(path.velocity(data, noise))
+        targets.append((x - data) / level)
     return replace(batch, rows=(*noisy, batch.rows[2])), targets
+
+
+def steady_rows(noise: Tensor, batch: Rows) -> Tensor:
+    """`path.steady` of rows: those of one sample's first sketched frame for all of its frames."""
+    frames = noise.unflatten(0, (batch.samples, batch.frames, -1))
+    return path.steady(frames).flatten(0, 2)
 
 
 def read(transformer: nn.Module, batch: Rows, sigmas: Tensor) -> list[Tensor]:
@@ -107,7 +122,7 @@ def flow_loss(
     sketched = torch.zeros(count, dtype=torch.bool)
     sketched[[s.sample for s in sequence.generated if s.sketch is not None]] = True
     sigmas = levels(sketched, seen, preset, generator).tolist()
-    noisy, targets = noised(sequence, sigmas, generator)
+    noisy, targets = noised(sequence, sigmas, preset, generator)
     with torch.autocast(generator.device.type, torch.bfloat16):
         found = answers(transformer, preset, noisy, sigmas)
     errors: dict[str, list[Tensor]] = {}
