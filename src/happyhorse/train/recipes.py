@@ -360,6 +360,9 @@ def ship_all(config: RunConfig) -> None:
     state = config.folder / "video-codec" / "state.safetensors"
     if state.exists():
         store_packed(mean_of(state, VideoCodec()), made / "video.safetensors", read_step(state), LINEAR)
+    state = config.folder / "student" / "state.safetensors"
+    if state.exists():
+        ship_student(mean_of(state, lora.adapt(Transformer(MINI.transformer))), config, read_step(state))
     for file in (made / f"{part}.safetensors" for part in PARTS):
         if file.exists():
             shutil.copy(file, SHIPPED)
