@@ -64,7 +64,7 @@ VOICES: tuple[Voice, ...] = (
     Voice(name="bm_george", gender="man", age="old", languages=("en", "de")),
     Voice(name="zf_xiaoxiao", gender="woman", age="young", languages=("zh", "yue")),
     Voice(name="zf_xiaoyi", gender="woman", age="middle-aged", languages=("zh", "yue")),
-    Voice(name="zm_yunjian", gender="man", age="middle-aged", languages=("zh", "yue", "ko")),
+    Voice(name="zm_yunjian", gender="man", age="middle-aged", languages=("zh", "yue")),
     Voice(name="zm_yunxi", gender="man", age="young", languages=("zh", "yue")),
     Voice(name="jf_alpha", gender="woman", age="young", languages=("ja", "ko")),
     Voice(name="jf_tebukuro", gender="woman", age="middle-aged", languages=("ja",)),
