@@ -71,6 +71,19 @@ def test_only_convolutions_learn_and_a_perfect_picture_costs_nothing(patches: Pa
     assert not any(name.startswith(("encoder", "decoder.linear")) for name in moved)
 
 
+def test_an_error_that_comes_and_goes_costs_more_than_one_that_stays() -> None:
+    codec = VideoCodec(VideoCodecConfig(channels=16, decoder=(4, 8, 16)))
+    with torch.no_grad():
+        codec.decoder.linear.weight.zero_()
+        codec.decoder.linear.bias.fill_(128 / 127.5 - 1)
+    weights, generator = torch.ones(1, 9, 32, 32), torch.Generator()
+    stays = torch.full((1, 9, 32, 32, 3), 144, dtype=torch.uint8)
+    comes = stays.clone()
+    comes[:, 1::2] = 112  # as far off on the other side
+    steady, flickering = (reconstruction_loss(codec, (x, weights), generator.manual_seed(0))[0] for x in (stays, comes))
+    assert float(flickering - steady) == pytest.approx(32 / 127.5, rel=0.02)
+
+
 def test_borders_of_cells_count_most() -> None:
     found = seams(40)
     assert len(found) == 39

@@ -65,7 +65,8 @@ def reconstruction_loss(
     generator: torch.Generator,
     stir: float = 0.1,
 ) -> tuple[Tensor, dict[str, float]]:
-    """Weighted absolute and squared error, and the error of neighbouring pixels' differences, most of all at seams.
+    """Weighted absolute and squared error, and the errors of differences: of neighbouring pixels, most of all at
+    seams, and from frame to frame, so that what stands still does not flicker.
 
     Latents are stirred a little, as the transformer's will be. Only the convolutions learn.
     """
@@ -86,8 +87,9 @@ def reconstruction_loss(
     across, down = seams(error.shape[-1]).to(error), seams(error.shape[-2]).to(error)[:, None]
     edges = (weight[..., 1:] * error.diff(dim=-1).abs() * across).mean()
     edges = edges + (weight[..., 1:, :] * error.diff(dim=-2).abs() * down).mean()
+    flicker = (weight[:, 1:] * error.diff(dim=1).abs()).mean()
     plain = error.square().mean()
-    loss = (weight * error.abs()).mean() + 4 * (weight * error.square()).mean() + 0.5 * edges
+    loss = (weight * error.abs()).mean() + 4 * (weight * error.square()).mean() + 0.5 * edges + flicker
     with torch.no_grad():
         face = weights > 1
         psnr = 10 * torch.log10(4 / plain)
