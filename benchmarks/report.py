@@ -18,8 +18,10 @@ END = "<!-- end of figures -->"
 ORDER = (
     "generate",
     "generate-1080p",
+    "student",
     "forward",
     "speech",
+    "speech-mini-base",
     "codec",
     "first_frame",
     "mouths",

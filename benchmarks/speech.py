@@ -6,6 +6,7 @@ reader, which errs often itself: beside it stand the same lines from the voice i
 
 import random
 import statistics
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ def main(
             print(f"{language} {found[-1]['error']:.2f} {line} | {found[-1]['heard']}", flush=True)
             if clips:
                 media.write_mp4(clip, clips / f"{language}{number}.mp4")
-    keep("speech", figures(found), found)
+    other = f"-{preset}" if preset != "mini" else ""
+    keep(f"speech{other}", [replace(f, name=f"{preset}, {f.name}" if other else f.name) for f in figures(found)], found)
 
 
 def held_out(language: str, count: int) -> list[str]:

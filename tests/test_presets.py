@@ -7,6 +7,7 @@ from happyhorse.codec import phonemes
 from happyhorse.codec.audio import AudioCodecConfig
 from happyhorse.codec.text import WIDTH
 from happyhorse.codec.video import VideoCodecConfig
+from happyhorse.flow import schedules
 from happyhorse.model.transformer import Transformer
 from happyhorse.presets import (
     LEVEL_CHANNELS,
@@ -66,3 +67,5 @@ def test_how_it_is_sampled_makes_sense(preset) -> None:
     assert preset.guidance_every >= 1
     assert preset.sampler in ("unipc", "renoise")
     assert 0 <= preset.guidance_until < preset.guidance_from <= 1 and preset.shift >= 1 and preset.ticks > 0
+    last = schedules.shifted(preset.steps, preset.shift)[-2]
+    assert last <= preset.sketched_above  # or the transformer would never see a sketched picture

@@ -266,6 +266,7 @@ MINI_STUDENT = replace(
     MINI,
     about=MINI.about + "; distilled to 8 steps",
     steps=8,
+    shift=1.5,  # so that its last step stands below `sketched_above`, and the picture is finished
     guidance=(),
     guidance_until=0.0,
     guidance_every=1,
