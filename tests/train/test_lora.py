@@ -6,9 +6,27 @@ from collections.abc import Mapping
 import torch
 from torch import nn
 
+from happyhorse.model.config import TransformerConfig
 from happyhorse.model.packed import Thin
+from happyhorse.model.transformer import Transformer
+from happyhorse.sequence import Modality
 from happyhorse.train import lora
+from happyhorse.train.optim import build_optimiser
 from tests.tiny import shaken
+
+SMALL = TransformerConfig(
+    layers=3,
+    width=32,
+    head_dim=16,
+    groups=1,
+    expansion=3.0,
+    video_channels=16,
+    audio_channels=8,
+    text_channels=24,
+    expert_layers=(0, 2),
+    gelu_layers=(),
+    local_layers=(1,),
+)
 
 
 def net() -> nn.Module:
@@ -56,6 +74,24 @@ def test_another_one_goes_on_from_what_was_learned() -> None:
     assert not torch.allclose(one(x), other(x))
     lora.recall(other, lora.factors(one))
     assert torch.equal(one(x), other(x))
+
+
+def test_a_student_of_sound_leaves_the_picture_alone() -> None:
+    model = lora.adapt(shaken(Transformer(SMALL)), rank=2)
+    lora.keep_to(model, Modality.AUDIO)
+    optimiser = build_optimiser(model, rate=0.1, decay=0.0)
+    torch.stack([(one.left @ one.right).sum() for one in lora.adapters(model).values()]).sum().backward()
+    optimiser.step()
+    found = lora.factors(model)
+    layers = [f"blocks.{layer}." for layer in model.config.expert_layers]
+    assert {name for name in found if not name.startswith(tuple(layers))} == {
+        "embed.audio.weight",
+        "heads.audio.weight",
+    }
+    for name, (left, _) in found.items():
+        if name.startswith(tuple(layers)):
+            video, audio, text = left.chunk(3)
+            assert audio.any() and not video.any() and not text.any(), name
 
 
 def merged(plain: nn.Module, thin: Mapping[str, Thin]) -> nn.Module:

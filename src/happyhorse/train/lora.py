@@ -5,13 +5,16 @@ arXiv 2106.09685).
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from happyhorse.model.packed import Thin
+from happyhorse.model.transformer import Transformer
+from happyhorse.sequence import Modality
 
 RANK = 32
 
@@ -44,6 +47,21 @@ def adapt(model: nn.Module, rank: int = RANK, seed: int = 0) -> nn.Module:
     return model
 
 
+def keep_to(model: Transformer, modality: Modality) -> None:
+    """Let only what is one modality's own go on learning: its way in, its way out, its part of the experts' layers."""
+    layers = tuple(f"blocks.{layer}." for layer in model.config.expert_layers)
+    for name, one in adapters(model).items():
+        if name.startswith(layers):
+            part = torch.arange(len(Modality)).repeat_interleave(len(one.left) // len(Modality)) == modality
+            one.left.register_hook(partial(only, part[:, None]))
+        elif modality.name.lower() not in name.split("."):
+            one.requires_grad_(False)
+
+
+def only(part: Bool[Tensor, "rows 1"], gradient: Float[Tensor, "rows rank"]) -> Float[Tensor, "rows rank"]:
+    return gradient * part.to(gradient.device)
+
+
 def adapters(model: nn.Module) -> dict[str, LowRank]:
     """What learns in an adapted model, by the names that its matrices have in a plain one."""
     return {
@@ -55,14 +73,15 @@ def adapters(model: nn.Module) -> dict[str, LowRank]:
 
 
 def factors(model: nn.Module) -> dict[str, Thin]:
-    """What an adapted model has learned."""
-    return {name: (one.left.detach(), one.right.detach()) for name, one in adapters(model).items()}
+    """What an adapted model has learned; matrices beside which nothing was learned are left out."""
+    learned = {name: one for name, one in adapters(model).items() if bool(one.left.any())}
+    return {name: (one.left.detach(), one.right.detach()) for name, one in learned.items()}
 
 
 @torch.no_grad()
 def recall(model: nn.Module, thin: Mapping[str, Thin]) -> None:
     """Let an adapted model go on from what another one has learned."""
-    for name, one in adapters(model).items():
-        left, right = thin[name]
-        one.left.copy_(left)
-        one.right.copy_(right)
+    known = adapters(model)
+    for name, (left, right) in thin.items():
+        known[name].left.copy_(left)
+        known[name].right.copy_(right)

@@ -33,6 +33,7 @@ from happyhorse.presets import MINI, MINI_STUDENT
 from happyhorse.request import RequestError, did_you_mean
 from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher
+from happyhorse.sequence import Modality
 from happyhorse.train import audio_codec, director, lora, readers, sketcher, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.distill import Critic, Plan, distil
@@ -313,6 +314,7 @@ def distill_mini(config: RunConfig) -> None:
     there, shipped = SHIPPED / "transformer.safetensors", SHIPPED / "student.safetensors"
     if config.warm and shipped.exists() and packed.digest(config.folder / TEACHER) == packed.digest(there):
         lora.recall(student, weights.load_thin(shipped, there))
+    lora.keep_to(student, Modality.AUDIO)  # the last look at a sketched picture is the base's own
     loop = replace(paced(config, 10_000), rate=STUDENT_RATE, warmup=50, cooldown=0.5, decay=0.0, mean=0.99)
     hurry = CRITIC_RATE / STUDENT_RATE
     plan = Plan(teacher=MINI, student=MINI_STUDENT, hurry=hurry, adversarial=config.adversarial)
