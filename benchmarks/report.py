@@ -12,7 +12,7 @@ from benchmarks.protocol import Figure, module, read
 README = Path(__file__).parent.parent / "README.md"
 WHOLE = README.parent / "docs" / "figures.md"
 # figures with a target, of each
-HEADLINES = {"generate": 2, "generate-1080p": 1, "speech": 6, "clips": 2, "superres": 1, "forward": 1, "measure": 1}
+HEADLINES = {"generate": 2, "generate-1080p": 1, "speech": 6, "clips": 2, "superres": 1}
 BEGIN = "<!-- figures: written by make docs -->"
 END = "<!-- end of figures -->"
 ORDER = (
