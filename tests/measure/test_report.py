@@ -151,10 +151,17 @@ def test_a_group_of_several_languages_is_not_all_clips(untrained: Path, tmp_path
 
 def test_ceilings_stand_with_what_was_counted_and_how_sure(untrained: Path, tmp_path: Path):
     ceilings = [
-        {"language": "yue", "by": "the voice itself", "of": "phoneme error", "error": 57.0, "low": 50.0, "high": 64.0,
-         "lines": 4},
+        {
+            "language": "yue",
+            "by": "the voice itself",
+            "of": "phoneme error",
+            "error": 57.0,
+            "low": 50.0,
+            "high": 64.0,
+            "lines": 4,
+        },
         {"language": "en", "by": "the voice itself", "error": 3.0, "lines": 4},
-    ]  # fmt: skip
+    ]
     made = report.build("new", run.Measured(rows=(row("a", motion=1.0),)), ceilings=ceilings)
     report.write(made, tmp_path)
     shown = (tmp_path / "index.html").read_text("utf-8")

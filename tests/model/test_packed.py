@@ -119,8 +119,11 @@ def test_thin_matrices_that_do_not_fit_are_refused(
     weights.save_thin(thin, folder / "base.safetensors", tmp_path / "thin.safetensors")
     with pytest.raises(weights.WeightsError, match=told):
         weights.load(folder / "base.safetensors", thin=tmp_path / "thin.safetensors")
-    save_file({"heads.audio.weight.left": torch.zeros(64, 32)}, tmp_path / "half.safetensors",
-              metadata=weights.read_notes(tmp_path / "thin.safetensors"))  # fmt: skip
+    save_file(
+        {"heads.audio.weight.left": torch.zeros(64, 32)},
+        tmp_path / "half.safetensors",
+        metadata=weights.read_notes(tmp_path / "thin.safetensors"),
+    )
     with pytest.raises(weights.WeightsError, match="lacks one of two"):
         weights.load(folder / "base.safetensors", thin=tmp_path / "half.safetensors")
 

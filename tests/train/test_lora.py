@@ -6,27 +6,13 @@ from collections.abc import Mapping
 import torch
 from torch import nn
 
-from happyhorse.model.config import TransformerConfig
+from happyhorse.model.config import TINY
 from happyhorse.model.packed import Thin
 from happyhorse.model.transformer import Transformer
 from happyhorse.sequence import Modality
 from happyhorse.train import lora
 from happyhorse.train.optim import build_optimiser
 from tests.tiny import shaken
-
-SMALL = TransformerConfig(
-    layers=3,
-    width=32,
-    head_dim=16,
-    groups=1,
-    expansion=3.0,
-    video_channels=16,
-    audio_channels=8,
-    text_channels=24,
-    expert_layers=(0, 2),
-    gelu_layers=(),
-    local_layers=(1,),
-)
 
 
 def net() -> nn.Module:
@@ -77,7 +63,7 @@ def test_another_one_goes_on_from_what_was_learned() -> None:
 
 
 def test_a_student_of_sound_leaves_the_picture_alone() -> None:
-    model = lora.adapt(shaken(Transformer(SMALL)), rank=2)
+    model = lora.adapt(shaken(Transformer(TINY)), rank=2)
     lora.keep_to(model, Modality.AUDIO)
     optimiser = build_optimiser(model, rate=0.1, decay=0.0)
     torch.stack([(one.left @ one.right).sum() for one in lora.adapters(model).values()]).sum().backward()
@@ -92,6 +78,17 @@ def test_a_student_of_sound_leaves_the_picture_alone() -> None:
         if name.startswith(tuple(layers)):
             video, audio, text = left.chunk(3)
             assert audio.any() and not video.any() and not text.any(), name
+
+
+def test_a_student_laid_on_in_part_can_be_had_whole_again() -> None:
+    plain = net()
+    one, other = (lora.adapt(copy.deepcopy(plain), rank=2, seed=seed) for seed in (1, 2))
+    with torch.no_grad():
+        for adapter in lora.adapters(one).values():
+            adapter.left.fill_(0.3)
+    lora.recall(other, lora.weakened(lora.weakened(lora.factors(one), 0.4), 1 / 0.4))
+    x = torch.randn(5, 6, generator=torch.Generator().manual_seed(1))
+    assert torch.allclose(one(x), other(x), atol=1e-6)
 
 
 def merged(plain: nn.Module, thin: Mapping[str, Thin]) -> nn.Module:

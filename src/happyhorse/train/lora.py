@@ -78,6 +78,11 @@ def factors(model: nn.Module) -> dict[str, Thin]:
     return {name: (one.left.detach(), one.right.detach()) for name, one in learned.items()}
 
 
+def weakened(thin: Mapping[str, Thin], share: float) -> dict[str, Thin]:
+    """A share of what was learned; more than one makes up for what was left out."""
+    return {name: (share * left, right) for name, (left, right) in thin.items()}
+
+
 @torch.no_grad()
 def recall(model: nn.Module, thin: Mapping[str, Thin]) -> None:
     """Let an adapted model go on from what another one has learned."""

@@ -314,7 +314,7 @@ def distill_mini(config: RunConfig) -> None:
     student, critic = lora.adapt(copy.deepcopy(teacher)), Critic(copy.deepcopy(teacher))
     there, shipped = SHIPPED / "transformer.safetensors", SHIPPED / "student.safetensors"
     if config.warm and shipped.exists() and packed.digest(config.folder / TEACHER) == packed.digest(there):
-        lora.recall(student, weights.load_thin(shipped, there))
+        lora.recall(student, lora.weakened(weights.load_thin(shipped, there), 1 / STUDENT_SHARE))
     lora.keep_to(student, Modality.AUDIO)  # the last look at a sketched picture is the base's own
     loop = replace(paced(config, 10_000), rate=STUDENT_RATE, warmup=50, cooldown=0.5, decay=0.0, mean=0.99)
     hurry = CRITIC_RATE / STUDENT_RATE
@@ -337,7 +337,7 @@ def ship_student(student: Transformer, config: RunConfig, steps: int) -> None:
     file = config.folder / "weights" / "student.safetensors"
     file.parent.mkdir(parents=True, exist_ok=True)
     draft, notes = file.with_suffix(".part"), {"recipe": "distill-mini", "steps": str(steps)}
-    thin = {name: (STUDENT_SHARE * left, right) for name, (left, right) in lora.factors(student).items()}
+    thin = lora.weakened(lora.factors(student), STUDENT_SHARE)
     weights.save_thin(thin, config.folder / TEACHER, draft, notes=notes)
     draft.replace(file)
 
