@@ -8,7 +8,6 @@ MOST_FILES_IN_A_WING = 10
 LONG_FILES = {
     "src/happyhorse/cli.py": "one command after another: its options, and one call",
     "src/happyhorse/media.py": "every way in and out of files, held to the same limits",
-    "src/happyhorse/playhouse/caption.py": "mostly a dictionary of wordings in two languages",
     "src/happyhorse/playhouse/clothes.py": "twelve kinds of clothes, each a short function",
     "src/happyhorse/scene/lines.py": "a book of sentences and grammars in seven languages, no logic",
 }

@@ -443,16 +443,19 @@ def store_packed(module: nn.Module, file: Path, steps: int, whole: tuple[str, ..
 
 def train_director(config: RunConfig) -> None:
     """Learn to cast a scene from words: captions of scripts that nobody draws."""
-    shown = director.Captions(round(3500 * config.scale), 20_000_000 + config.seed)
+    shown = director.Captions(round(14_000 * config.scale), 20_000_000 + config.seed)
     module = Director().train()
     if config.warm:
         fill(module, SHIPPED / DIRECTOR)
-    loop = LoopConfig(steps=config.steps or 1200, rate=6e-3, warmup=50, device=config.device)
+    loop = LoopConfig(steps=config.steps or 4300, rate=6e-3, warmup=50, device=config.device)
     found = learn(config.folder / "director", module, lambda step: shown.batch(step, 96), director.reading_loss, loop)
     store(found, config.folder / "weights" / DIRECTOR, loop.steps)
     stranger = director.Captions(max(10, round(400 * config.scale)), 30_000_000, "test")
     shares = director.accuracies(found.cpu(), stranger)
-    print("read right, in wordings held out: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
+    print(
+        "read right where named, in wordings held out: "
+        + ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+    )
 
 
 def train_readers(config: RunConfig) -> None:
