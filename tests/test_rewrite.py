@@ -253,3 +253,19 @@ def test_planning_again_changes_nothing() -> None:
         assert [(u.text, u.language, u.gender) for u in again.utterances] == [
             (u.text, u.language, u.gender) for u in once.utterances
         ]
+
+
+@pytest.mark.parametrize(
+    ("words", "genders"),
+    [
+        (
+            "An old man in black and a young Korean man at a café table, chatting with each other in Korean.",
+            ["man", "man"],
+        ),
+        ("镜头里有一位上了年纪的男性，旁边是一名韩国男青年，在咖啡馆互相交谈。", ["man", "man"]),
+        ("A woman and a man are talking to each other.", ["woman", "man"]),
+        ("Two friends talk to each other.", ["woman", "man"]),
+    ],
+)
+def test_a_pair_is_of_the_genders_that_are_named(words: str, genders: list[str]) -> None:
+    assert [line.gender for line in plan(words, 6).utterances] == genders

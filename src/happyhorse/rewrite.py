@@ -326,12 +326,14 @@ def _sentences(code: str, topic: str) -> list[str]:
 
 
 def _pair_genders(prompt: str) -> tuple[str, str] | None:
-    """A couple is taken for a woman and a man unless the words say otherwise."""
+    """A couple is taken for a woman and a man unless the words say otherwise, or name one gender twice."""
     if _WORDS["two_women"].search(prompt):
         return ("woman", "woman")
     if _WORDS["two_men"].search(prompt):
         return ("man", "man")
     named = _genders_in_order(prompt)
+    if len(named) == 1 and len(_GENDERS[named[0]].findall(prompt)) > 1:
+        return (named[0], named[0])
     return ("man", "woman") if named[:1] == ["man"] else ("woman", "man")
 
 

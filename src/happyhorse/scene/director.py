@@ -286,17 +286,26 @@ def _shots(
         for start, end, chances in asked:
             named = {n: str(_drawn(chances["scene"][n], SCENE[n], rng)) for n in ("framing", "move")}
             found.append(Shot(start=start, end=end, **named))
-        return tuple(found)
+        return tuple(replace(shot, subject=_speaking(said, shot, len(script.roles))) for shot in found)
     if script.roles[0].action == "draw":
         return script.shots
     if any(shot.subject for shot in script.shots):
         return _turns(script, said, seconds)
     first = Shot(start=0.0, end=seconds, framing=str(scene["framing"]), move=str(scene["move"]))
     if not scene["cuts"] or seconds < 3:
-        return (first,)
+        return (replace(first, subject=_speaking(said, first, len(script.roles))),)
     cut = round(seconds * rng.uniform(0.38, 0.62) * FPS) / FPS
     second = Shot(start=cut, end=seconds, framing=str(scene["next framing"]), move=str(scene["next move"]))
-    return (replace(first, end=cut), second)
+    return tuple(replace(s, subject=_speaking(said, s, len(script.roles))) for s in (replace(first, end=cut), second))
+
+
+def _speaking(said: Sequence[Said], shot: Shot, people: int) -> int:
+    """Who speaks most while a shot lasts; the first of the cast where nobody does."""
+    heard = [0.0] * people
+    for one in said:
+        for sound in one.phonemes:
+            heard[min(one.speaker, people - 1)] += max(0.0, min(sound.end, shot.end) - max(sound.start, shot.start))
+    return max(range(people), key=heard.__getitem__)
 
 
 def _turns(script: Script, said: Sequence[Said], seconds: float) -> tuple[Shot, ...]:
