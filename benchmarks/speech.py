@@ -18,8 +18,7 @@ import happyhorse
 from benchmarks.protocol import Figure, keep
 from happyhorse import media, rewrite
 from happyhorse.clip import Clip
-from happyhorse.codec.phonemes import read, voices_for
-from happyhorse.codec.reading import PAUSES
+from happyhorse.codec.phonemes import voices_for
 from happyhorse.conditioning import spoken
 from happyhorse.measure.watch import speaker, watch
 from happyhorse.metrics import heard, readers, speech, sync
@@ -111,8 +110,7 @@ def phonemes_in(waveform: np.ndarray, rate: int) -> list[str]:
 
 def wrong(told: list[str], line: str, language: str) -> float:
     """The share of a line's phonemes that were not heard, or were heard too much."""
-    asked = [phoneme.symbol for phoneme in read(line, language) if phoneme.symbol not in PAUSES]
-    return heard.edits(asked, told) / len(asked)
+    return heard.error(heard.sounds(line, language), told)
 
 
 def figures(found: list[dict[str, Any]]) -> list[Figure]:

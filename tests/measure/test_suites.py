@@ -126,6 +126,20 @@ def test_a_mouth_that_another_has_read_is_held_against_the_sound():
     assert 0.5 < found.values["given lip correlation"] < 1.0
 
 
+def test_lips_are_left_alone_where_the_words_have_nobody_speak():
+    """Rain and cups sound like speech to the reader of it."""
+    one, found = clip(known={"mouth": [0.0, 1.0] * 25}), Found()
+    one.entry = replace(one.entry, prompt="A man drinks from a cup, snowfall beyond the glass")
+    one.__dict__["voiced"] = np.ones(100)
+    one.__dict__["spoken"] = (Phoneme(symbol="a", start=0.4, end=0.8),)
+    suites._judge_given(one, found)
+    suites._judge_lips(one, found)
+    assert not found.values
+    heard_one = clip(lines=(line(),))
+    heard_one.__dict__["voiced"] = np.ones(100)
+    assert heard_one.may_speak
+
+
 # Who can tell -----------------------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ class Metric:
 
 
 LINES = "no prompt and no sidecar tells words to be said that it can judge"
-LIPS = "nobody is both seen and heard to speak"
+LIPS = "nobody who was to speak is both seen and heard"
 MOUTH = "no sidecar tells a mouth"
 NAMED = "no prompt names one that can be told"
 NOBODY = "nobody is seen in two parts of a clip"

@@ -15,7 +15,6 @@ from jaxtyping import Float
 from PIL import Image
 
 from happyhorse import media
-from happyhorse.codec import phonemes as script
 from happyhorse.codec.phonemes import Phoneme
 from happyhorse.codec.reading import PAUSES
 from happyhorse.measure.clips import Entry, Line, contacts_of, cuts_of, mouth_of
@@ -189,12 +188,22 @@ class Clip:
         return heard.voiced(self.sound) if self.sound.size else np.zeros(0)
 
     @cached_property
+    def may_speak(self) -> bool:
+        """Whether lips can be judged: somebody is heard, and the prompt, where there is one, has somebody speak.
+
+        Rain and crowds sound like speech to the reader of speech; a mouth that drinks beside them is not late.
+        """
+        if self.entry.prompt and not self.entry.lines:
+            return False
+        return bool(self.sound.size) and float(np.mean(self.voiced > LOUD)) >= LEAST_SPEECH
+
+    @cached_property
     def spoken(self) -> tuple[Phoneme, ...]:
         """The phonemes of the lines asked for, where they are in the sound; without lines those that are heard."""
         lines = self.entry.lines
         if not lines:
             return tuple(_sounding(self.sound))
-        names = [p.symbol for line in lines for p in script.read(line.text, line.language) if p.symbol not in PAUSES]
+        names = [symbol for line in lines for symbol in heard.sounds(line.text, line.language)]
         spans = heard.align(self.sound, names)
         return tuple(Phoneme(symbol=n, start=a, end=b) for n, (a, b) in zip(names, spans, strict=False))
 
@@ -271,7 +280,7 @@ def _said(lines: Sequence[Line]) -> str:
 
 def _phonemes(lines: Sequence[Line]) -> list[str]:
     """The sounds of lines of one language, pauses left out."""
-    return [p.symbol for p in script.read(_said(lines), lines[0].language) if p.symbol not in PAUSES]
+    return heard.sounds(_said(lines), lines[0].language)
 
 
 def _phoneme_error(clip: Clip, lines: Sequence[Line]) -> float:
@@ -279,7 +288,7 @@ def _phoneme_error(clip: Clip, lines: Sequence[Line]) -> float:
     first, end = _stretch(clip, lines)
     asked = _phonemes(lines)
     told = heard.phonemes(clip.sound[first:end]) if end - first >= SHORTEST else []
-    return heard.edits(asked, told) / len(asked)
+    return heard.error(asked, told)
 
 
 def _stretch(clip: Clip, lines: Sequence[Line]) -> tuple[int, int]:
@@ -323,9 +332,11 @@ def measure_sync(clip: Clip, found: Found) -> None:
 
 
 def _judge_lips(clip: Clip, found: Found) -> None:
-    """Whose mouth moves most, where somebody is heard to speak."""
+    """Whose mouth moves most, where somebody is heard to speak and the words do not leave it at noises."""
+    if not clip.may_speak:
+        return
     _, shapes = clip.lips
-    if shapes is None or not clip.sound.size or np.mean(clip.voiced > LOUD) < LEAST_SPEECH:
+    if shapes is None:
         return
     found.tell("mouth seen", 100 * float(np.mean(np.isfinite(shapes[:, 0]))))
     lips = sync.follow(shapes[:, 0], mouth_track(clip.spoken, len(shapes), FPS)[:, 0].astype(float))
@@ -344,7 +355,7 @@ def _judge_lips(clip: Clip, found: Found) -> None:
 def _judge_given(clip: Clip, found: Found) -> None:
     """The same of a mouth that another reader has seen, as one of photographs."""
     opening = np.array(mouth_of(clip.entry.known))
-    if not opening.size or not clip.sound.size or np.mean(clip.voiced > LOUD) < LEAST_SPEECH:
+    if not opening.size or not clip.may_speak:
         return
     lips = sync.follow(opening, mouth_track(clip.spoken, len(opening), FPS)[:, 0].astype(float))
     if lips is not None:

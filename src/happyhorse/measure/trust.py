@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from happyhorse.codec.phonemes import read
-from happyhorse.codec.reading import PAUSES
 from happyhorse.measure.catalogue import METRICS, SUITES
 from happyhorse.measure.clips import Entry, lines_of
 from happyhorse.measure.making import told
@@ -271,10 +269,9 @@ def errors_of(
     out: dict[str, list[tuple[float, int]]] = {}
     with suppress(readers.ReaderError):
         for line, wave in zip(lines, waves, strict=True):
-            asked = [p.symbol for p in read(line, language) if p.symbol not in PAUSES]
+            asked = heard.sounds(line, language)
             found = heard.phonemes(speech.resampled(wave, rate, readers.RATE))
-            error = 100 * heard.edits(asked, found) / max(1, len(asked))
-            out.setdefault("phoneme error", []).append((error, len(asked)))
+            out.setdefault("phoneme error", []).append((100 * heard.error(asked, found), len(asked)))
     with suppress(speech.EarError):
         for line, wave in zip(lines, waves, strict=True):
             error = 100 * speech.character_error(line, speech.hear(wave, rate, language), language)

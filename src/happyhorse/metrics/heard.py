@@ -12,6 +12,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from happyhorse.codec.phonemes import read
+from happyhorse.codec.reading import PAUSES
 from happyhorse.metrics.readers import MELS, NEAR, RATE, Reader, load
 
 FRAME = 0.02  # seconds of one answer
@@ -44,6 +46,16 @@ def phonemes(waveform: Wave, reader: Reader | None = None) -> list[str]:
     best = told.argmax(1).tolist()
     kept = [now for before, now in zip([-1, *best], best, strict=False) if now != before]
     return [names[place] for place in kept if place < len(names)]
+
+
+def sounds(text: str, language: str) -> list[str]:
+    """The phonemes of a line as it should be heard, pauses left out."""
+    return [phoneme.symbol for phoneme in read(text, language) if phoneme.symbol not in PAUSES]
+
+
+def error(said: Sequence[str], found: Sequence[str]) -> float:
+    """Of the phonemes said, the share that was not heard, or heard too much."""
+    return edits(said, found) / max(1, len(said))
 
 
 def edits(said: Sequence[str], found: Sequence[str]) -> int:
