@@ -7,6 +7,7 @@ from torch import Tensor
 
 from happyhorse.codec.audio import AudioCodec, principal_start
 from happyhorse.data.sound import Bank, mixture
+from happyhorse.models import quick
 
 SECONDS = 1.92  # 48 latents
 FLOOR = 2e-3  # magnitudes below this are not told apart
@@ -22,7 +23,7 @@ def spectrum_loss(
     """The log magnitudes' likelihood under a bell of learned width, and plain errors of magnitude and of mel bands."""
     magnitudes = codec.magnitudes(batch.to(generator.device))
     mel = codec.mel(magnitudes)
-    with torch.autocast(generator.device.type, torch.bfloat16):
+    with quick(generator.device.type):
         latent = codec.latents(mel).float()
         size = latent.square().mean()
         level, spread = codec.spectrum(

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from happyhorse.data.stock import Rows
 from happyhorse.flow import path
-from happyhorse.models import answers, level_rows
+from happyhorse.models import answers, level_rows, quick
 from happyhorse.presets import Preset
 from happyhorse.sequence import Sequence
 
@@ -107,7 +107,7 @@ def read(transformer: nn.Module, batch: Rows, sigmas: Tensor) -> list[Tensor]:
     video, audio, text = batch.rows
     words = text.unflatten(0, (batch.samples, -1)).clone()
     words[:, -1] += level_rows(sigmas)
-    with torch.autocast(video.device.type, torch.bfloat16):
+    with quick(video.device.type):
         found = transformer.read((video, audio, words.flatten(0, 1)), batch.layout, batch.sketch)
     return [answer.float() for answer in found]
 
@@ -123,7 +123,7 @@ def flow_loss(
     sketched[[s.sample for s in sequence.generated if s.sketch is not None]] = True
     sigmas = levels(sketched, seen, preset, generator).tolist()
     noisy, targets = noised(sequence, sigmas, preset, generator)
-    with torch.autocast(generator.device.type, torch.bfloat16):
+    with quick(generator.device.type):
         found = answers(transformer, preset, noisy, sigmas)
     errors: dict[str, list[Tensor]] = {}
     for segment, target, velocity in zip(sequence.generated, targets, found, strict=True):

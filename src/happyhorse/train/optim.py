@@ -9,6 +9,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from happyhorse.engine.device import half_is_fast
+
 MATCH = 0.2  # root mean square of AdamW's steps at the same rate
 ADAM_SHARE = 0.25  # AdamW's rate against Muon's
 QUINTIC = (3.4445, -4.7750, 2.0315)
@@ -18,9 +20,10 @@ QUINTIC = (3.4445, -4.7750, 2.0315)
 def orthogonal(
     matrices: Float[Tensor, "*several rows columns"], rounds: int = 5
 ) -> Float[Tensor, "*several rows columns"]:
-    """Push every singular value of each matrix towards 1, in bfloat16."""
+    """Push every singular value of each matrix towards 1, in bfloat16 where that is quick."""
     a, b, c = QUINTIC
-    x = matrices.to(torch.bfloat16).reshape(-1, *matrices.shape[-2:])
+    half = matrices.device.type != "cpu" or half_is_fast()
+    x = matrices.to(torch.bfloat16 if half else torch.float32).reshape(-1, *matrices.shape[-2:])
     tall = x.shape[-2] > x.shape[-1]
     x = ((x.mT if tall else x) / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)).contiguous()
     for _ in range(rounds):

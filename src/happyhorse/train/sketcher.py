@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from happyhorse.codec.video import TIME
 from happyhorse.data.dataset import Folder, blocked
+from happyhorse.models import quick
 from happyhorse.scene.blocking import HAND, IS_CHEST, IS_HEAD, SIZE
 from happyhorse.scene.sketch import AT_ONCE, Sketcher, grid
 
@@ -67,7 +68,7 @@ def sketching_loss(
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """The mean square error of the cells."""
     rows, marks, cells, seen = (part.to(generator.device) for part in batch)
-    with torch.autocast(generator.device.type, torch.bfloat16):
+    with quick(generator.device.type):
         found = sketcher(rows, marks, cells)
     loss = (found.float() - seen).square().mean()
     return loss, {"error": loss.detach()}

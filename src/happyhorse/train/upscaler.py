@@ -10,6 +10,7 @@ from torch import Tensor
 from happyhorse.codec.video import VideoCodec
 from happyhorse.flow import path, schedules
 from happyhorse.model.upscaler import Upscaler
+from happyhorse.models import quick
 from happyhorse.presets import SuperRes
 
 Pairs = Float[Tensor, "clips both time channels height width"]
@@ -54,7 +55,7 @@ def refining_loss(
     sigma = torch.where(torch.rand(sigma.shape, generator=generator, device=device) < AT_START, 1.0, sigma)
     start = signal * draft + rest * noise
     x = path.add_noise(truth, start, sigma[:, None, None, None, None])
-    with torch.autocast(device.type, torch.bfloat16):
+    with quick(device.type):
         data = upscaler.data(x, draft, sigma)
     scale = weights.to(device)[:, None, None]
     inner = (..., slice(EDGE, -EDGE), slice(EDGE, -EDGE))

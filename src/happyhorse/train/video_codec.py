@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from happyhorse.codec.video import SPACE, TIME, VideoCodec, principal_start, to_groups
+from happyhorse.models import quick
 
 FACE_WEIGHT = 3.0  # of mouths and eyes, added to 1
 SEAM = 8.0  # of differences across the border of two latent cells, where the eye sees a grid first
@@ -78,7 +79,7 @@ def reconstruction_loss(
         latent = latent + stir * torch.randn(latent.shape, generator=generator, device=latent.device)
     series = rearrange(latent, "(n t) c h w -> n t c h w", n=count)
     before = torch.cat([series[:, :1], series[:, :-1]], dim=1)
-    with torch.autocast(generator.device.type, torch.bfloat16):
+    with quick(generator.device.type):
         drawn = codec.decoder(series.flatten(0, 1), before.flatten(0, 1)).float()
     drawn = rearrange(drawn, "(n t) (f c) h w -> n (t f) c h w", n=count, f=TIME)[:, TIME - 1 :]
     truth = rearrange(target.float(), "n t (f c) h w -> n (t f) c h w", f=TIME)[:, TIME - 1 :]
