@@ -12,7 +12,7 @@ from happyhorse.codec.audio import AudioCodec, AudioCodecConfig
 from happyhorse.conditioning import audio_segment, prompt_segment, video_segments
 from happyhorse.model import weights
 from happyhorse.model.transformer import Transformer
-from happyhorse.models import answers, fill, fingerprint, level_latent, load, read_transformer, told
+from happyhorse.models import answers, fill, fingerprint, level_latent, load, quick, read_transformer, told
 from happyhorse.presets import TEXT_CHANNELS, TOLD_CHANNELS, PresetError
 from happyhorse.request import HappyHorseError
 from happyhorse.sequence import Modality, Role, Sequence
@@ -196,3 +196,12 @@ def test_all_of_a_preset_loads_from_a_folder_and_is_ready(tmp_path: Path, monkey
             torch.testing.assert_close(value.float(), own.state_dict()[key].float(), atol=1e-3, rtol=8e-3)
     assert weights.read_notes(tmp_path / "transformer.safetensors")["steps"] == "7"
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize(("fast", "found"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_half_precision_is_for_processors_that_multiply_it(
+    fast: bool, found: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "half_is_fast", lambda: fast)
+    with quick():
+        assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype is found

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from happyhorse.train import optim
 from happyhorse.train.optim import ADAM_SHARE, MATCH, Muon, build_optimiser, orthogonal
 
 RATE = 0.1
@@ -29,6 +30,16 @@ def test_orthogonal_pushes_singular_values_towards_1(shape: tuple[int, int]) -> 
     values = torch.linalg.svdvals(found)
     assert values.max() < 1.3
     assert values.median() > 0.6
+
+
+def test_single_precision_turns_matrices_as_half_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = drawn(24, 40)
+    found = {}
+    for fast in (True, False):
+        monkeypatch.setattr(optim, "half_is_fast", lambda fast=fast: fast)
+        found[fast] = orthogonal(matrix)
+    assert not torch.equal(found[True], found[False])
+    assert (found[True] - found[False]).abs().max() < 0.05
 
 
 def test_orthogonal_keeps_directions() -> None:
