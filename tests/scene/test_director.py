@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from happyhorse.codec.phonemes import Phoneme
-from happyhorse.scene import blocking
+from happyhorse.scene import blocking, director
 from happyhorse.scene.blocking import PEOPLE_FROM
 from happyhorse.scene.director import (
     PEOPLE,
@@ -22,13 +22,21 @@ from happyhorse.scene.director import (
     answers,
     blocked,
     direct,
+    expected,
     kind_of,
+    leaning,
     person_of,
     scene_of,
     sure_genders,
 )
-from happyhorse.scene.script import HAIR_STYLES, Script
+from happyhorse.scene.script import HAIR_STYLES, HATS, Script
 from happyhorse.scene.write import KINDS, write
+
+
+@pytest.fixture(autouse=True)
+def _fewer_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pick from fewer, to be quick; what is tested does not hang on how many."""
+    monkeypatch.setattr(director, "CANDIDATES", 150)
 
 
 def certain(script: Script, sure: float = 30.0) -> Chances:
@@ -186,3 +194,19 @@ def test_the_camera_goes_to_whoever_speaks() -> None:
         assert (shots[0].start, shots[-1].end) == (0.0, 5.0)
         assert all(a.end == b.start for a, b in itertools.pairwise(shots))
         assert [shot.subject for shot in shots] == [1, 0, 1]
+
+
+def test_leaning_sharpens_what_the_words_tell_and_nothing_else() -> None:
+    usual = np.log(np.array([0.7, 0.2, 0.1]))
+    assert np.allclose(leaning(usual, usual), usual), "words that say nothing leave all as usual"
+    told = leaning(np.log(np.array([0.35, 0.55, 0.10])), usual)
+    assert np.isclose(np.exp(told).sum(), 1.0)
+    assert np.exp(told[1]) > 0.8, "what is said to be oftener than usual is all but decided"
+
+
+def test_what_is_usual_is_a_likelihood_of_every_value() -> None:
+    for who, known in fields().items():
+        for name, values in known.items():
+            usual = expected()[who][name]
+            assert usual.shape == (len(values),) and np.isclose(np.exp(usual).sum(), 1.0)
+    assert np.exp(expected()["person 0"]["hat"])[HATS.index("none")] > 0.4

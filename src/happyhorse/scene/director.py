@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import torch
@@ -53,7 +54,8 @@ PERSON = {**LOOKS, **DOINGS}
 PEOPLE = 2  # whom the words tell apart
 WEIGHT = {"kind": 1.0, "place": 2.0, "action": 3.0, "object": 3.0}  # of a fit; of all else 0.5
 CANDIDATES = 600
-SHARPNESS = 3  # power of a chance by which it is drawn: what words all but say is not left to the dice
+LEANING = 1.0  # how far beyond what was read a reading leans away from what is usual
+USUAL = 400  # scripts by which it is known what is usual
 SURE = 0.8
 SHORTEST_SHOT = 0.8  # seconds
 
@@ -91,11 +93,18 @@ class Director(nn.Module):
 
     @torch.no_grad()
     def read(self, words: Float[Tensor, "512 phrases 1 1"]) -> Chances:
-        """How likely everything is, after one prompt."""
+        """How likely everything is, after one prompt; what the words tell of more so, and what they do not as ever.
+
+        It leans on the words as a sampler does (Ho and Salimans 2022, arXiv 2207.12598): log p + s (log p - log q),
+        where q is how often a value is in scripts at large.
+        """
         rows = words[:, :LIMIT, 0, 0].T[None].float()
         scene, people = self.eval()(rows, torch.ones(rows.shape[:2], dtype=torch.bool))
         found = {"scene": _by_field(scene[0], SCENE)}
-        return found | {f"person {i}": _by_field(people[0, i], PERSON) for i in range(PEOPLE)}
+        found |= {f"person {i}": _by_field(people[0, i], PERSON) for i in range(PEOPLE)}
+        return {
+            who: {name: leaning(p, expected()[who][name]) for name, p in told.items()} for who, told in found.items()
+        }
 
 
 def _values(fields: Mapping[str, tuple]) -> int:
@@ -158,6 +167,29 @@ def answers(script: Script) -> tuple[Int[np.ndarray, " scene"], Int[np.ndarray, 
         person = person_of(role)
         people[place] = [values.index(person[name]) for name, values in PERSON.items()]
     return np.array([values.index(scene[name]) for name, values in SCENE.items()]), people
+
+
+@cache
+def expected() -> Chances:
+    """How often every value of every field is in scripts that nobody asked for, as log-likelihoods."""
+    scripts = [answers(write(seed)) for seed in range(USUAL)]
+    scene = np.stack([one for one, _ in scripts])
+    people = np.stack([several for _, several in scripts])
+    found = {"scene": _shares(scene, SCENE)}
+    return found | {f"person {i}": _shares(people[people[:, i, 0] >= 0, i], PERSON) for i in range(PEOPLE)}
+
+
+def _shares(numbers: Int[np.ndarray, "scripts fields"], fields: Mapping[str, tuple]) -> dict[str, np.ndarray]:
+    counted = (
+        np.bincount(column, minlength=len(fields[name])) + 1.0 for name, column in zip(fields, numbers.T, strict=True)
+    )
+    return {name: np.log(count / count.sum()) for name, count in zip(fields, counted, strict=True)}
+
+
+def leaning(likely: Float[np.ndarray, " values"], usual: Float[np.ndarray, " values"]) -> Float[np.ndarray, " values"]:
+    """Log-likelihoods, leaning away from the usual ones by as much as the words moved them."""
+    further = likely + LEANING * (likely - usual)
+    return further - np.logaddexp.reduce(further)
 
 
 # ── casting ──
@@ -234,8 +266,8 @@ def blocked(
 
 
 def _drawn(likely: np.ndarray, values: tuple, rng: random.Random) -> object:
-    """One value by chance, what is likely oftener than it is likely and what is unlikely never."""
-    weights = np.exp(SHARPNESS * (likely - likely.max()))
+    """One value by chance, what is unlikely never."""
+    weights = np.exp(likely - likely.max())
     weights[weights < 0.1] = 0.0
     return rng.choices(values, weights.tolist())[0]
 
