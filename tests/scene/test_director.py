@@ -21,10 +21,10 @@ from happyhorse.scene.director import (
     Said,
     answers,
     blocked,
+    decided,
     direct,
     expected,
     kind_of,
-    leaning,
     person_of,
     scene_of,
     sure_genders,
@@ -196,12 +196,13 @@ def test_the_camera_goes_to_whoever_speaks() -> None:
         assert [shot.subject for shot in shots] == [1, 0, 1]
 
 
-def test_leaning_sharpens_what_the_words_tell_and_nothing_else() -> None:
+def test_what_the_words_tell_is_decided_and_nothing_else() -> None:
     usual = np.log(np.array([0.7, 0.2, 0.1]))
-    assert np.allclose(leaning(usual, usual), usual), "words that say nothing leave all as usual"
-    told = leaning(np.log(np.array([0.35, 0.55, 0.10])), usual)
+    assert np.allclose(decided(usual, usual), usual), "words that say nothing leave all as usual"
+    told = decided(np.log(np.array([0.20, 0.65, 0.15])), usual)
     assert np.isclose(np.exp(told).sum(), 1.0)
-    assert np.exp(told[1]) > 0.8, "what is said to be oftener than usual is all but decided"
+    assert np.exp(told[1]) > 0.9, "what is said to be oftener than usual is all but decided"
+    assert np.exp(told[2]) < 0.05, "what is rare and still unlikely is not drawn for its rarity"
 
 
 def test_what_is_usual_is_a_likelihood_of_every_value() -> None:

@@ -54,7 +54,7 @@ PERSON = {**LOOKS, **DOINGS}
 PEOPLE = 2  # whom the words tell apart
 WEIGHT = {"kind": 1.0, "place": 2.0, "action": 3.0, "object": 3.0}  # of a fit; of all else 0.5
 CANDIDATES = 600
-LEANING = 1.0  # how far beyond what was read a reading leans away from what is usual
+SHARPEST, TOLD = 3.0, 0.5  # the highest power of a chance, and of how many nats the words must tell for it
 USUAL = 400  # scripts by which it is known what is usual
 SURE = 0.8
 SHORTEST_SHOT = 0.8  # seconds
@@ -93,17 +93,13 @@ class Director(nn.Module):
 
     @torch.no_grad()
     def read(self, words: Float[Tensor, "512 phrases 1 1"]) -> Chances:
-        """How likely everything is, after one prompt; what the words tell of more so, and what they do not as ever.
-
-        It leans on the words as a sampler does (Ho and Salimans 2022, arXiv 2207.12598): log p + s (log p - log q),
-        where q is how often a value is in scripts at large.
-        """
+        """How likely everything is, after one prompt; decided where the words tell of it, open as ever where not."""
         rows = words[:, :LIMIT, 0, 0].T[None].float()
         scene, people = self.eval()(rows, torch.ones(rows.shape[:2], dtype=torch.bool))
         found = {"scene": _by_field(scene[0], SCENE)}
         found |= {f"person {i}": _by_field(people[0, i], PERSON) for i in range(PEOPLE)}
         return {
-            who: {name: leaning(p, expected()[who][name]) for name, p in told.items()} for who, told in found.items()
+            who: {name: decided(p, expected()[who][name]) for name, p in told.items()} for who, told in found.items()
         }
 
 
@@ -186,10 +182,11 @@ def _shares(numbers: Int[np.ndarray, "scripts fields"], fields: Mapping[str, tup
     return {name: np.log(count / count.sum()) for name, count in zip(fields, counted, strict=True)}
 
 
-def leaning(likely: Float[np.ndarray, " values"], usual: Float[np.ndarray, " values"]) -> Float[np.ndarray, " values"]:
-    """Log-likelihoods, leaning away from the usual ones by as much as the words moved them."""
-    further = likely + LEANING * (likely - usual)
-    return further - np.logaddexp.reduce(further)
+def decided(likely: Float[np.ndarray, " values"], usual: Float[np.ndarray, " values"]) -> Float[np.ndarray, " values"]:
+    """Log-likelihoods, sharper the more the words told: by how far they are from the usual ones (Kullback, Leibler)."""
+    told = float((np.exp(likely) * (likely - usual)).sum())
+    sharper = likely * (1 + (SHARPEST - 1) * min(1.0, max(0.0, told) / TOLD))
+    return sharper - np.logaddexp.reduce(sharper)
 
 
 # ── casting ──
