@@ -331,10 +331,8 @@ def _pair_genders(prompt: str) -> tuple[str, str] | None:
         return ("woman", "woman")
     if _WORDS["two_men"].search(prompt):
         return ("man", "man")
-    named = _genders_in_order(prompt)
-    if len(named) == 1 and len(_GENDERS[named[0]].findall(prompt)) > 1:
-        return (named[0], named[0])
-    return ("man", "woman") if named[:1] == ["man"] else ("woman", "man")
+    first, *other = _genders_in_order(prompt) or ["woman"]
+    return first, first if not other and len(_GENDERS[first].findall(prompt)) > 1 else ("man", "woman")[first == "man"]
 
 
 def _with_lines(prompt: str, lines: list[Spoken]) -> str:
