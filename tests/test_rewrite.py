@@ -265,6 +265,8 @@ def test_planning_again_changes_nothing() -> None:
         ("镜头里有一位上了年纪的男性，旁边是一名韩国男青年，在咖啡馆互相交谈。", ["man", "man"]),
         ("A woman and a man are talking to each other.", ["woman", "man"]),
         ("Two friends talk to each other.", ["woman", "man"]),
+        ("A couple at dinner, talking to each other. She laughs and she raises her glass.", ["woman", "man"]),
+        ("Two colleagues talk to each other, the man smiles, the man nods.", ["man", "woman"]),
     ],
 )
 def test_a_pair_is_of_the_genders_that_are_named(words: str, genders: list[str]) -> None:

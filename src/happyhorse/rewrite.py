@@ -326,13 +326,13 @@ def _sentences(code: str, topic: str) -> list[str]:
 
 
 def _pair_genders(prompt: str) -> tuple[str, str] | None:
-    """A couple is taken for a woman and a man unless the words say otherwise, or name one gender twice."""
-    if _WORDS["two_women"].search(prompt):
-        return ("woman", "woman")
-    if _WORDS["two_men"].search(prompt):
-        return ("man", "man")
+    """A couple is taken for a woman and a man unless the words say otherwise, or introduce one gender twice."""
+    if both := [gender for gender in ("woman", "man") if _WORDS[f"two_{gender[:-2]}en"].search(prompt)]:
+        return both[0], both[0]
     first, *other = _genders_in_order(prompt) or ["woman"]
-    return first, first if not other and len(_GENDERS[first].findall(prompt)) > 1 else ("man", "woman")[first == "man"]
+    told = [re.split("[,.，。]", part)[0] for part in re.split(r"\b[Aa]n?\b|一[位名个個]", prompt)[1:]]
+    alike = not other and len([*filter(_GENDERS[first].search, told)]) > 1
+    return (first, first) if alike else ("man", "woman") if first == "man" else ("woman", "man")
 
 
 def _with_lines(prompt: str, lines: list[Spoken]) -> str:

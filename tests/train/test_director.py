@@ -47,7 +47,7 @@ def test_it_learns_what_captions_say() -> None:
     assert set(after) == {*SCENE, *PERSON}
 
 
-def test_what_is_named_counts_most(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_named_counts_most() -> None:
     """A field that the words leave open is a guess, and costs a share of one that they name."""
     named = weights(SCENE, {"light"})
     assert dict(zip(SCENE, named.tolist(), strict=True))["light"] == 1.0

@@ -40,14 +40,13 @@ FINITE = {
     "sipping": "sips", "having": "has", "reading": "reads", "absorbed": "is absorbed", "leafing": "leafs",
     "studying": "studies", "typing": "types", "working": "works", "tapping": "taps", "hammering": "hammers",
     "pointing": "points", "indicating": "indicates", "nodding": "nods", "moving": "moves",
-    "bobbing": "bobs", "bringing": "brings", "dashing": "dashes", "displaying": "displays", "flashing":
-    "flashes", "grinning": "grins", "hurrying": "hurries", "keying": "keys", "addressing": "addresses",
+    "bobbing": "bobs", "bringing": "brings", "dashing": "dashes", "displaying": "displays",
+    "flashing": "flashes", "grinning": "grins", "hurrying": "hurries", "keying": "keys", "addressing": "addresses",
     "sauntering": "saunters", "wandering": "wanders", "delivering": "delivers", "entering": "enters",
     "explaining": "explains", "ambling": "ambles", "beaming": "beams", "breaking": "breaks",
     "chatting": "chats", "doodling": "doodles", "emptying": "empties", "gesturing": "gestures",
     "illustrating": "illustrates", "making": "makes", "mixing": "mixes", "pivoting": "pivots", "poring": "pores",
-    "racing":
-    "races", "revolving": "revolves", "scribbling": "scribbles", "serving": "serves", "spinning": "spins",
+    "racing": "races", "revolving": "revolves", "scribbling": "scribbles", "serving": "serves", "spinning": "spins",
     "sprinting": "sprints", "striding": "strides", "swinging": "swings", "telling": "tells", "topping": "tops",
     "twirling": "twirls", "using": "uses", "wearing": "wears", "wheeling": "wheels", "whipping": "whips",
     "busy": "is busy", "deep": "is deep", "in": "is in", "out": "is out", "lost": "is lost",
