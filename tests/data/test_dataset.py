@@ -72,6 +72,17 @@ def voices(folder: Path, lengths: tuple[int, ...] = (30, 12, 14, 31)) -> Path:
     return folder
 
 
+def heard(folder: Path) -> Path:
+    """All that is heard of three films, which were not drawn."""
+    films(folder)
+    (folder / "video.npy").unlink()
+    sound = np.load(folder / "audio.npy")
+    np.save(folder / "audio.npy", np.concatenate(list(sound), axis=1))
+    heading, *notes = [json.loads(row) for row in (folder / "films.jsonl").read_text("utf-8").splitlines()]
+    write(folder, heading, [n | {"first": 25 * i, "latents": 25} for i, n in enumerate(notes)])
+    return folder
+
+
 def write(folder: Path, heading: dict, notes: list[dict]) -> None:
     rows = [json.dumps(row) for row in (heading, *notes)]
     (folder / "films.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
@@ -223,6 +234,26 @@ def test_lines_alone_are_cut_to_one_length_and_moved_with_their_words(tmp_path: 
             said = [t for t in spoken if s.box.time[0] - 1 <= t <= s.box.time[1] + 2]
             assert len(said) == len(spoken)
     assert len(shifts) > 3
+
+
+def test_a_film_that_is_only_heard_is_laid_out_as_one_whose_picture_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = only(heard(tmp_path / "heard"), 1)
+    drawn = only(films(tmp_path / "seconds"), 1)
+    whole = 0
+    for step in range(8):
+        choice = data.choose(step)
+        assert all(pick.shift == 0 for pick in choice.picks)  # a film stands where it stands
+        batch = data.lay_out(choice)
+        same = drawn.lay_out(replace(choice, given="heard", length=0))
+        assert [s.track for s in batch.segments] == [s.track for s in same.segments]
+        assert all(
+            torch.equal(s.latent, t.latent) and s.box == t.box
+            for s, t in zip(batch.segments, same.segments, strict=True)
+        )
+        whole += bool(choice.blocking)
+    assert whole > 4
 
 
 def test_phonemes_stand_at_their_middles(tmp_path: Path) -> None:

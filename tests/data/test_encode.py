@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,14 @@ def test_a_portrait_comes_first(studio: Studio) -> None:
     assert not np.array_equal(film[:, :1], alone)
 
 
+def test_what_is_only_heard_is_the_sound_and_the_blocking_of_the_film(studio: Studio, talk: int) -> None:
+    film, sound, places, blocking, note = studio.shoot(talk, WISH)
+    nothing, same, where, rows, told = studio.shoot(talk, replace(WISH, pictured=False))
+    assert nothing.size == 0 and film.size
+    assert np.array_equal(same, sound) and np.array_equal(where, places) and np.array_equal(rows, blocking)
+    assert told == note
+
+
 def test_an_edit_is_the_film_before_and_after(studio: Studio, talk: int) -> None:
     film, _, _, _, note = studio.shoot(talk, Wish(latent_frames=1, height=64, width=96, seconds=3.0, extra="source"))
     assert film.shape == (96, 2, 4, 6)
@@ -121,11 +130,12 @@ def test_folders_are_what_the_dataset_reads(home: Path, studio: Studio, monkeypa
 
     monkeypatch.setattr(encode, "films", here)
     monkeypatch.setattr(encode, "Studio", lambda weights, voices: studio)
-    shot, said = home / "films" / "seconds", home / "films" / "voices"
+    shot, said, heard = (home / "films" / name for name in ("seconds", "voices", "heard"))
     for _ in range(2):  # one that is full is left alone
         shoot_folder(shot, WISH, 2, seed=40, weights=home / "weights", voices=home / "voices")
         voice_folder(said, weights=home / "weights", voices=home / "voices")
-    assert calls == [range(40, 42)]
+        shoot_folder(heard, replace(WISH, pictured=False), 2, seed=40, weights=home / "weights", voices=home / "voices")
+    assert calls == [range(40, 42)] * 2
 
     rows, heading = Folder(shot, 1.0, 2).notes, Folder(shot, 1.0, 2).wish
     assert [row["seed"] for row in rows] == [40, 41] and heading["latent_frames"] == 3
@@ -136,6 +146,11 @@ def test_folders_are_what_the_dataset_reads(home: Path, studio: Studio, monkeypa
     assert lines.notes[1]["first"] == lines.notes[0]["latents"] == 20  # 0.8 seconds
     assert lines.audio.shape == (64, 280)
     assert len(lines.notes[0]["lines"][0]["phonemes"]) == 3
+
+    sounds = Folder(heard, 1.0, 2)
+    assert sounds.video is None and [(n["first"], n["latents"]) for n in sounds.notes] == [(0, 9), (9, 9)]
+    assert np.array_equal(sounds.audio[:, 9:], Folder(shot, 1.0, 2).audio[1])
+    assert np.array_equal(sounds.blocking, Folder(shot, 1.0, 2).blocking)
 
     wide = Dataset((Folder(said, 1.0, 3),), preset(channels=96))
     assert len(wide.batch(0).samples) == 3

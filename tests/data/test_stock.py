@@ -12,11 +12,11 @@ from happyhorse.data.stock import Stock
 from happyhorse.model.tokens import lay_out, rows_of, sketch_of
 from happyhorse.scene.sketch import Sketcher, SketcherConfig
 from happyhorse.sequence import Modality
-from tests.data.test_dataset import SMALL, films, voices
+from tests.data.test_dataset import SMALL, films, heard, voices
 from tests.tiny import Babel
 
 SKETCHER = Sketcher(SketcherConfig(read=16, width=16, hidden=16, blocks=1, channels=48)).requires_grad_(False)
-KINDS = ("seconds", "pictures", "portraits", "edits", "voices")
+KINDS = ("seconds", "pictures", "portraits", "edits", "voices", "heard")
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,8 @@ def babel(monkeypatch: pytest.MonkeyPatch) -> None:
 def folder(kind: str, path: Path) -> Path:
     if kind == "voices":
         return voices(path)
+    if kind == "heard":
+        return heard(path)
     extra = {"portraits": "portrait", "edits": "source"}.get(kind, "")
     return films(path, latents=7 if kind == "seconds" else 1, rows=2 if extra else None, extra=extra)
 

@@ -236,6 +236,28 @@ def test_the_gradient_is_the_pull_over_the_tracks_size() -> None:
     assert not any(part.requires_grad for part in made.rows)
 
 
+def test_a_track_without_weight_teaches_nothing() -> None:
+    """Not even by what its rows hear of the other's: here the picture is made of the same numbers as the sound."""
+
+    class Both(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.made = nn.Parameter(torch.zeros(60, 1))
+
+        def read(self, rows: tuple[Tensor, ...], layout: Layout, sketch: Tensor | None = None) -> list[Tensor]:
+            return [self.made, self.made]
+
+    def gradient(picture: float, weight: float) -> Tensor:
+        student, clips = Both(), points(torch.zeros(2, 30), torch.zeros(2, 30))
+        plan = replace(PLAN, weights={"video": weight, "audio": 1.0})
+        value, *_ = student_loss((student, Normal(picture, 0.0), Normal(0.0, 1.0)), plan, clips, 0, generator())
+        value.backward()
+        return student.made.grad  # type: ignore[return-value]
+
+    assert torch.equal(gradient(1.0, 0.0), gradient(-5.0, 0.0)) and gradient(1.0, 0.0).any()
+    assert not torch.equal(gradient(1.0, 1.0), gradient(-5.0, 1.0))
+
+
 # a mixture of two normal distributions on a line
 SHARES, CENTRES, SPREAD = torch.tensor([0.7, 0.3]), torch.tensor([1.0, -1.0]), 0.3
 

@@ -52,6 +52,17 @@ def test_words_of_a_shell_become_numbers(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
 
 
+def test_who_learns_sound_is_shown_no_footage_without(toys: None, tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    for name, latents in {"pictures": 1, "seconds": 3}.items():
+        films(tmp_path / "films" / name, latents=latents)
+    data = recipes.dataset(tmp_path)
+    assert [f.path.name for f in data.folders] == ["pictures", "seconds"]
+    assert [f.path.name for f in recipes.heard_of(data).folders] == ["seconds"]
+    with pytest.raises(RequestError, match="none of the films has a sound"):
+        recipes.heard_of(replace(data, folders=data.folders[:1]))
+
+
 def test_readers_are_named_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, object] = {}
     monkeypatch.setattr(recipes.readers, "train", lambda *folders, **wish: asked.update(wish, folders=folders))

@@ -120,7 +120,7 @@ class Choice:
 
     folder: int
     given: str = "free"
-    length: int = 0  # latents of lines alone; the shortest sets it
+    length: int = 0  # latents of sound alone; the shortest sets it
     blocking: int = 0  # tokens of blocking in each sample; 0: none was made
     picks: tuple[Pick, ...] = ()
 
@@ -159,7 +159,7 @@ class Dataset:
         return choice
 
     def _choose_lines(self, place: int, rng: random.Random) -> Choice:
-        """Lines of speech of nearly one length, without a picture."""
+        """Sounds of nearly one length, without a picture: lines of speech, or all that is heard of a film."""
         folder = self.folders[place]
         order = folder.by_length
         start = rng.randrange(len(order))
@@ -171,8 +171,10 @@ class Dataset:
         picks = []
         for i in lines:
             note = kept[i]
-            picks.append(replace(self._pick(i, note, most, rng), shift=rng.randint(0, 100)))
-        return Choice(folder=place, length=length, picks=tuple(picks))
+            anywhere = "captions" not in note
+            picks.append(replace(self._pick(i, note, most, rng), shift=rng.randint(0, 100) if anywhere else 0))
+        tokens = max(blocked(note)[1] for note in kept.values()) if rng.random() > NO_BLOCKING else 0
+        return Choice(folder=place, length=length, blocking=tokens, picks=tuple(picks))
 
     def _pick(self, film: int, note: dict, most: int, rng: random.Random) -> Pick:
         """Words for one sample: prompt and script, either or both left out now and then."""
@@ -198,7 +200,7 @@ class Dataset:
         """Lay the samples out side by side."""
         folder = self.folders[choice.folder]
         if folder.video is None:
-            return _together([self._line(folder, choice.length, pick) for pick in choice.picks])
+            return _together([self._sound_alone(folder, choice, pick) for pick in choice.picks])
         return _together(
             [
                 self._film(folder, choice, pick, sketch)
@@ -276,13 +278,13 @@ class Dataset:
         found = [] if pick.silent else lines_with_latents(note)
         return [prompt_segment(words), *script_segments(found), *empty_script(pick.blanks)]
 
-    def _line(self, folder: Folder, length: int, pick: Pick) -> list[Segment]:
-        """A line of speech by itself, somewhere in a clip."""
-        note = folder.notes[pick.film]
+    def _sound_alone(self, folder: Folder, choice: Choice, pick: Pick) -> list[Segment]:
+        """What is heard, by itself; a line of speech stands somewhere in a clip."""
+        note, length = folder.notes[pick.film], choice.length
         sound = torch.from_numpy(np.array(folder.audio[:, note["first"] : note["first"] + length], np.float32))
         moved = _shifted(note, pick.shift, length)
         segments = [audio_segment(sound[:, :, None, None], Role.GENERATED, first=pick.shift)]
-        return segments + self._words(pick, moved)
+        return segments + self._words(pick, moved) + staged(folder, choice, pick)
 
 
 def blocked(note: dict) -> tuple[int, int]:
@@ -345,15 +347,15 @@ def _phonemes(note: dict) -> list:
 
 
 def moved(note: dict, length: int) -> list[int]:
-    """Which phonemes of a line begin before its sound is cut."""
+    """Which phonemes begin before their sound is cut."""
     return [i for i, p in enumerate(_phonemes(note)) if p[3] < length / 25]
 
 
 def _shifted(note: dict, shift: int, length: int) -> dict:
-    """Move a line later, and drop what is said after its sound is cut."""
-    by, kept = shift / 25, moved(note, length)
+    """Move lines later, and drop what is said after their sound is cut."""
+    by, end = shift / 25, length / 25
     lines = [
-        line | {"phonemes": [(*p[:3], p[3] + by, p[4] + by) for p in [line["phonemes"][i] for i in kept]]}
+        line | {"phonemes": [(*p[:3], p[3] + by, p[4] + by) for p in line["phonemes"] if p[3] < end]}
         for line in note["lines"]
     ]
     return note | {"lines": lines}

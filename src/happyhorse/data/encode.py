@@ -2,7 +2,9 @@
 
 A folder holds `video.npy` (films, channels, latent frames, height, width), `audio.npy` (films, channels, latents),
 `blocking.npy` and `places.npy` (tokens of all films, and where they stand), and `films.jsonl`, one line a film:
-captions, spoken phonemes, which tokens of blocking are its own, and what the other latents of the row are.
+captions, spoken phonemes, which tokens of blocking are its own, and what the other latents of the row are. A folder
+that is only heard has no `video.npy`; its `audio.npy` is one row of latents (channels, all latents), of which each line
+of `films.jsonl` says where its own begin.
 """
 
 import json
@@ -41,6 +43,7 @@ class Wish:
     height: int = 256
     width: int = 448
     extra: str = ""  # "source": the film before an edit; "portrait": a picture of the first of the cast
+    pictured: bool = True  # no: blocked and mixed, but not drawn
     seconds: float = 5.0
     split: str = "train"
 
@@ -88,7 +91,7 @@ class Studio:
         room = int(wish.seconds * FPS) - wish.frames
         first = rng.randint(0, max(0, room // TIME)) * TIME
         notes = {"seed": seed, "captions": captions_of(script, rng), "lines": lines_of(spoken, first, wish.frames)}
-        film = self.drawn(ready, first, wish.frames)
+        film = self.drawn(ready, first, wish.frames) if wish.pictured else np.zeros(0, np.float16)
         if wish.extra == "portrait":
             film = np.concatenate(
                 [self.pictured(portrait(script.roles[0].person, wish.height, wish.width)), film], axis=1
@@ -166,20 +169,27 @@ def shoot_folder(
         return
     folder.mkdir(parents=True, exist_ok=True)
     video, audio, notes = None, None, []
+    heard: list[np.ndarray] = []
     places: list[np.ndarray] = []
     blocking: list[np.ndarray] = []
     told = 0
     seeds = range(seed, seed + count)
     bar = tqdm(films(wish, seeds, weights, voices, processes), total=count, desc=folder.name, mininterval=5)
     for place, (film, sound, where, rows, note) in enumerate(bar):
-        if video is None or audio is None:
-            video = np.lib.format.open_memmap(folder / "video.npy", "w+", np.float16, (count, *film.shape))
-            audio = np.lib.format.open_memmap(folder / "audio.npy", "w+", np.float16, (count, *sound.shape))
-        video[place], audio[place] = film, sound
+        if wish.pictured:
+            if video is None or audio is None:
+                video = np.lib.format.open_memmap(folder / "video.npy", "w+", np.float16, (count, *film.shape))
+                audio = np.lib.format.open_memmap(folder / "audio.npy", "w+", np.float16, (count, *sound.shape))
+            video[place], audio[place] = film, sound
+        else:
+            heard.append(sound)
+            note |= {"first": place * sound.shape[1], "latents": sound.shape[1]}
         places.append(where)
         blocking.append(rows)
         notes.append(json.dumps(note | {"blocking": [told, told + len(rows)]}, ensure_ascii=False))
         told += len(rows)
+    if heard:
+        np.save(folder / "audio.npy", np.concatenate(heard, axis=1))
     np.save(folder / "places.npy", np.concatenate(places))
     np.save(folder / "blocking.npy", np.concatenate(blocking))
     draft = folder / "films.part"

@@ -11,8 +11,8 @@ the clips of all steps together come to match the teacher's, and one step may ma
 
 import copy
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -30,7 +30,6 @@ from happyhorse.train.objective import TRACKS, level_of, levels_for, noised_rows
 from happyhorse.train.optim import build_optimiser
 from happyhorse.train.trainer import Batches, Diary, LoopConfig, descend, follow, rate_at, share_of
 
-WEIGHTS = {"video": 1.0, "audio": 1.0}  # of a track's pull, which is first brought to the track's own size
 JUDGED = 1e-2  # the judge's weight in the critic's loss
 MARKS = 8  # channels that tell the student's step, of those that name kinds of words
 FIRST_MARK = TEXT_CHANNELS - KIND_CHANNELS
@@ -50,6 +49,8 @@ class Plan:
     """the critic's rate beside the student's"""
     adversarial: float = 0.0
     """weight of the judge's word in the student's loss (section 4.3); 0: nobody judges"""
+    weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(TRACKS, 1.0))
+    """of each track's pull, which is first brought to the track's own size; 0: the track teaches nothing"""
 
 
 class Critic(nn.Module):
@@ -200,7 +201,7 @@ def student_loss(
         if track in made.tracks:
             wanted = (rows - pull).detach()
             means[track] = ((rows - wanted).square().mean(1) * ours).sum() / ours.sum() / 2
-    value = torch.stack([WEIGHTS[track] * mean for track, mean in means.items()]).sum()
+    value = torch.stack([plan.weights[track] * mean for track, mean in means.items()]).sum()
     if plan.adversarial:
         value = value + plan.adversarial * judged(critic, *stirred(made, plan.teacher, generator), sign=-1)
     return value, {f"pull {track}": (2 * mean.detach()).sqrt() for track, mean in means.items()}, still

@@ -40,7 +40,7 @@ from happyhorse.train.distill import Critic, Plan, distil
 from happyhorse.train.objective import rows_loss
 from happyhorse.train.trainer import LoopConfig, learn
 
-STUDENT_RATE, CRITIC_RATE = 1.6e-3, 4e-4  # thin matrices move the whole ones less than their own size
+STUDENT_RATE, CRITIC_RATE = 8e-4, 4e-4  # thin matrices move the whole ones less than their own size
 STUDENT_SHARE = 0.4  # of what a student learned is laid on: whole it makes voices louder and rooms wrong (docs/log.md)
 TEACHER = Path("student") / "teacher.safetensors"
 LINEAR = ("encoder.", "decoder.linear.")  # of the video codec: what all that is seen goes through
@@ -166,6 +166,7 @@ FILMS: Mapping[str, tuple[Wish, int, float, int]] = MappingProxyType(
         "edits": (Wish(latent_frames=1, extra="source"), 350, 0.02, 14),
         "seconds": (Wish(latent_frames=7), 1000, 0.14, 4),
         "long": (Wish(latent_frames=20), 50, 0.02, 1),
+        "heard": (Wish(latent_frames=32, pictured=False), 1500, 0.12, 12),
     }
 )
 VOICES_SHARE, VOICES_BATCH = 0.26, 26
@@ -198,6 +199,14 @@ def dataset(folder: Path) -> Dataset:
     if not ready:
         raise RequestError(f"there are no films in {folder}", "draw them first: happyhorse train films")
     return Dataset(tuple(ready), MINI, sketcher=sketcher_of(folder))
+
+
+def heard_of(data: Dataset) -> Dataset:
+    """Footage with a sound only, for who learns nothing else."""
+    ready = tuple(folder for folder in data.folders if folder.audio.size)
+    if not ready:
+        raise RequestError("none of the films has a sound", "draw those that have: happyhorse train films")
+    return replace(data, folders=ready)
 
 
 def sketcher_of(folder: Path) -> Sketcher | None:
@@ -309,7 +318,7 @@ def ship(transformer: Transformer, file: Path, steps: int, recipe: str = "base")
 
 def distill_mini(config: RunConfig) -> None:
     """Teach a student of 8 steps, without guidance, what the base makes in 32 with it."""
-    stock, teacher = Stock(dataset(config.folder), config.device), teacher_of(config)
+    stock, teacher = Stock(heard_of(dataset(config.folder)), config.device), teacher_of(config)
     stock.load()
     student, critic = lora.adapt(copy.deepcopy(teacher)), Critic(copy.deepcopy(teacher))
     there, shipped = SHIPPED / "transformer.safetensors", SHIPPED / "student.safetensors"
@@ -318,7 +327,13 @@ def distill_mini(config: RunConfig) -> None:
     lora.keep_to(student, Modality.AUDIO)  # the last look at a sketched picture is the base's own
     loop = replace(paced(config, 10_000), rate=STUDENT_RATE, warmup=50, cooldown=0.5, decay=0.0, mean=0.99)
     hurry = CRITIC_RATE / STUDENT_RATE
-    plan = Plan(teacher=MINI, student=MINI_STUDENT, hurry=hurry, adversarial=config.adversarial)
+    plan = Plan(
+        teacher=MINI,
+        student=MINI_STUDENT,
+        hurry=hurry,
+        adversarial=config.adversarial,
+        weights={"video": 0.0, "audio": 1.0},  # what is the sound's own does not learn for the picture's sake
+    )
     found = distil(
         config.folder / "student",
         (student, teacher, critic),
