@@ -1,5 +1,6 @@
 """A draft's latents come back as they were kept, and what does not belong together is refused in a sentence."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,20 @@ def test_what_is_kept_comes_back(draft: Path) -> None:
     assert kept.latents["video"].dtype == np.float16
     assert np.array_equal(kept.latents["video"], before["video"].astype(np.float16))
     assert drafts.file_beside(draft).name == "a.latents.safetensors"
+
+
+@pytest.mark.parametrize("field", ["speech", "ambience"])
+def test_a_recordings_finished_sound_is_kept_as_it_was(tmp_path: Path, field: str) -> None:
+    waveform = np.random.default_rng(1).normal(size=(48_000, 2)).astype(np.float32).T
+    heard, path = replace(clip(), waveform=waveform, sample_rate=48_000), tmp_path / "a.mp4"
+    for given, sound in (([field], True), (["first_frame"], False)):
+        told = COMMENT | {"given": given}
+        media.write_mp4(clip(), path, comment=told)
+        drafts.write(heard, path, told)
+        kept = drafts.read(path)
+        assert set(kept.latents) == {"video", "audio"} and kept.given == tuple(given)
+        assert (kept.sound is not None) == sound
+        assert kept.sound is None or (np.array_equal(kept.sound[0], waveform) and kept.sound[1] == 48_000)
 
 
 def test_footage_has_no_latents(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ class Upscale:
         out = Path(self.out) if self.out else draft.with_stem(f"{draft.stem}-{request.resolution}")
         _check_before_work(request, out)
         with redirect_stdout(sys.stderr):
-            record = _enlarge(draft, request, kept.told, out)
+            record = _enlarge(draft, request, kept, out)
         _print_json(record) if self.json else _print_words(record)
 
 
@@ -619,7 +619,8 @@ def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) ->
         if request.resolution in LARGE:
             watch.expect("upscale", models.preset.superres.steps)
         clip = happyhorse.generate(models, request, on_step=watch.step, on_stage=watch.stage)
-        _write(clip, out, _provenance(request, plan.prompt, models.weights_hash), watch)
+        comment = _provenance(request, plan.prompt, models.weights_hash, given.named(request))
+        _write(clip, out, comment, watch)
     finally:
         watch.close()
     lines = [
@@ -630,7 +631,7 @@ def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) ->
     return _record(clip, request, out, watch) | told | {"weights": models.weights_hash}
 
 
-def _enlarge(draft: Path, request: Request, told: str, out: Path) -> dict[str, Any]:
+def _enlarge(draft: Path, request: Request, kept: drafts.Draft, out: Path) -> dict[str, Any]:
     """Make a draft larger and write it; tell what was made."""
     watch = _Watch()
     try:
@@ -639,10 +640,10 @@ def _enlarge(draft: Path, request: Request, told: str, out: Path) -> dict[str, A
         watch.expect("upscale", models.preset.superres.steps)
         from_draft = import_module("happyhorse.generate").from_draft
         clip = from_draft(models, draft, request.resolution, on_step=watch.step, on_stage=watch.stage)
-        _write(clip, out, _provenance(request, told, models.weights_hash), watch)
+        _write(clip, out, _provenance(request, kept.told, models.weights_hash, kept.given), watch)
     finally:
         watch.close()
-    told_of = {"prompt": told, "lines": [], "notes": [], "weights": models.weights_hash}
+    told_of = {"prompt": kept.told, "lines": [], "notes": [], "weights": models.weights_hash}
     return _record(clip, request, out, watch) | told_of
 
 
@@ -675,10 +676,11 @@ def _record(clip: Clip, request: Request, out: Path, watch: "_Watch") -> dict[st
     }
 
 
-def _provenance(request: Request, told: str, weights: str) -> dict[str, Any]:
-    """What the file tells of its making; no paths of the maker's machine."""
+def _provenance(request: Request, told: str, weights: str, files: Sequence[str]) -> dict[str, Any]:
+    """What the file tells of its making; which fields gave files, but no paths of the maker's machine."""
     asked = request.model_dump(mode="json", exclude=FILES | (LATER - request.model_fields_set))
-    return {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": told, **asked}
+    made_by = {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": told}
+    return made_by | {"given": list(files)} | asked
 
 
 class _Watch:

@@ -17,6 +17,9 @@ from happyhorse.request import LARGE, RESOLUTIONS, HappyHorseError, Request, Req
 FORMAT = "happyhorse-latents-1"
 SUFFIX = ".latents.safetensors"
 COMPACT = {"video": np.float16}  # sound is small, and stays as it is
+SOUND, RATE = "sound", "sample_rate"
+RECORDINGS = frozenset({"speech", "ambience"})  # what is heard of them is not in the latents
+Sound = tuple[np.ndarray, int]  # a waveform and its rate
 
 
 class DraftError(HappyHorseError):
@@ -34,6 +37,10 @@ class Draft:
     """the prompt as the model read it"""
     weights: str
     latents: Mapping[str, np.ndarray]
+    given: tuple[str, ...] = ()
+    """the fields that gave files, once for each; the files are not kept"""
+    sound: Sound | None = None
+    """as it was finished, where recordings were given; else the latents tell it"""
 
 
 def compact(latents: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -50,7 +57,10 @@ def write(clip: Clip, path: Path, comment: Mapping[str, Any]) -> None:
     """Keep the latents of the clip at `path`; `comment` is what the clip itself tells of its making."""
     if clip.latents:
         notes = {"format": FORMAT, "comment": json.dumps(comment, ensure_ascii=False)}
-        media.write_bytes(save(compact(clip.latents), notes), file_beside(path))
+        tracks = compact(clip.latents)
+        if not RECORDINGS.isdisjoint(comment.get("given", ())):
+            tracks[SOUND], notes[RATE] = clip.waveform, str(clip.sample_rate)
+        media.write_bytes(save(tracks, notes), file_beside(path))
 
 
 def read(path: Path) -> Draft:
@@ -62,16 +72,24 @@ def read(path: Path) -> Draft:
             f"{path.name} does not tell how it was made; only a clip of happyhorse can be made larger from its latents",
             "happyhorse generate PROMPT makes one",
         )
-    latents, comment = _read_latents(path, told)
+    latents, sound, comment = _read_latents(path, told)
     if comment != told:
         raise DraftError(f"{file_beside(path).name} belongs to another clip than {path.name}", _again(told))
     asked = {name: value for name, value in told.items() if name in Request.model_fields}
     return Draft(
-        request=Request(**asked), told=str(told.get("told", "")), weights=str(told.get("weights")), latents=latents
+        request=Request(**asked),
+        told=str(told.get("told", "")),
+        weights=str(told.get("weights")),
+        latents=latents,
+        given=tuple(told.get("given", ())),
+        sound=sound,
     )
 
 
-def _read_latents(path: Path, told: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+def _read_latents(
+    path: Path, told: Mapping[str, Any]
+) -> tuple[dict[str, np.ndarray], Sound | None, dict[str, Any]]:
+    """The latents, the finished sound if it lies with them, and whose they are."""
     file = file_beside(path)
     if not file.is_file():
         raise DraftError(f"the latents of {path.name} are missing; {file.name} should lie beside it", _again(told))
@@ -86,9 +104,10 @@ def _read_latents(path: Path, told: Mapping[str, Any]) -> tuple[dict[str, np.nda
             or not all(np.isfinite(x).all() for x in latents.values())
         ):
             raise ValueError("not ours")
+        sound = (latents.pop(SOUND), int(notes[RATE])) if SOUND in latents else None
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise DraftError(f"{file.name} is damaged or of another kind", _again(told)) from error
-    return latents, comment
+    return latents, sound, comment
 
 
 def _again(told: Mapping[str, Any]) -> str:

@@ -82,7 +82,11 @@ def from_draft(
     kept = drafts.read(Path(draft))
     request = drafts.enlarged(kept, resolution, models.weights_hash)
     memory.check(request)
-    return finished(models, recalled(models, kept), request, on_step, on_stage)
+    clip = finished(models, recalled(models, kept), request, on_step, on_stage)
+    if kept.sound is None:
+        return clip
+    waveform, sample_rate = kept.sound
+    return replace(clip, waveform=waveform, sample_rate=sample_rate)
 
 
 def finished(models: Models, sequence: Sequence, request: Request, on_step: OnStep | None, on_stage: OnStage) -> Clip:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
-from happyhorse import drafts, media
+from happyhorse import drafts, given, media
 from happyhorse.clip import Clip, Reel
 from happyhorse.drafts import DraftError
 from happyhorse.generate import from_draft, generate
 from happyhorse.models import Models
-from happyhorse.request import Request
+from happyhorse.request import FILES, Request
 
 SIZE = {"1:1": (360, 360)}  # small, but larger than the draft
 
@@ -28,8 +29,8 @@ def asked(**fields: object) -> Request:
 
 
 def comment(request: Request) -> dict:
-    asked = request.model_dump(mode="json", exclude={"first_frame", "last_frame"})
-    return {"weights": "", "told": request.prompt} | asked
+    asked = request.model_dump(mode="json", exclude=FILES)
+    return {"weights": "", "told": request.prompt, "given": given.named(request)} | asked
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,23 @@ def test_a_draft_made_larger_later_is_the_clip_made_large_at_once(tiny: Models, 
     assert np.array_equal(later.waveform, at_once.waveform) and np.array_equal(later.waveform, small.waveform)
     assert np.array_equal(later.latents["audio"], small.latents["audio"])
     assert (path.read_bytes(), drafts.file_beside(path).read_bytes()) == before
+
+
+@pytest.mark.parametrize("field", ["ambience", "speech"])
+def test_a_recording_that_was_given_is_still_heard(tiny: Models, tmp_path: Path, field: str) -> None:
+    tone = 0.2 * np.sin(2 * np.pi * 440 * np.arange(3 * 24_000) / 24_000, dtype=np.float32)[None]
+    media.write_wav(tone, tmp_path / "tone.wav")
+    path, request = tmp_path / "a.mp4", asked(**{field: tmp_path / "tone.wav"})
+    small = generate(tiny, request)
+    for resolution in ("720p", "1080p"):  # and the larger clip made larger again
+        media.write_mp4(replace(small, frames=np.asarray(small.frames)[:2]), path, comment=comment(request))
+        drafts.write(small, path, comment(request))
+        (tmp_path / "tone.wav").unlink(missing_ok=True)
+        large = from_draft(tiny, path, resolution)
+        assert large.sample_rate == small.sample_rate and np.array_equal(large.waveform, small.waveform)
+        small, request = large, request.model_copy(update={"resolution": resolution})
+    without = tiny.audio.decode(torch.from_numpy(small.latents["audio"]))
+    assert small.sample_rate == 48_000 or not np.allclose(without.numpy(), small.waveform, atol=0.01)
 
 
 def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
