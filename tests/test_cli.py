@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from happyhorse import cli
+from happyhorse import cli, media
 from happyhorse.request import SIZES
 
 # a studio without a model: colours instead of clips, and mischief when the prompt asks for it
@@ -372,6 +372,18 @@ def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
     assert_one_sentence(shell("upscale", "a.mp4", cwd=tmp_path), 2, "belongs to another clip than a.mp4")
     assert_one_sentence(shell("upscale", "b.mp4", cwd=tmp_path), 2, "the latents of b.mp4 are missing")
     assert names(tmp_path) == ["a.latents.safetensors", "a.mp4", "b.mp4"]
+
+
+def test_a_changed_clip_takes_the_place_of_a_draft_and_its_latents(tmp_path: Path) -> None:
+    words = ["--seconds", "3", "--seed", "7"]
+    assert shell("generate", "a kept horse", *words, cwd=tmp_path).returncode == 0
+    changed = shell("generate", "a horse", *words, "--source", "clip.mp4", "--out", "clip.mp4", cwd=tmp_path)
+    assert changed.returncode == 0, changed.stderr
+    assert names(tmp_path) == ["clip.mp4"]
+    assert media.read_comment(tmp_path / "clip.mp4")["given"] == ["source"]
+    assert_one_sentence(
+        shell("upscale", "clip.mp4", cwd=tmp_path), 2, "clip.mp4 was made by changing another clip (--source)"
+    )
 
 
 def test_a_draft_stays_whole_when_its_enlarging_is_stopped(tmp_path: Path) -> None:

@@ -45,19 +45,29 @@ def test_what_is_kept_comes_back(draft: Path) -> None:
 def test_a_recordings_finished_sound_is_kept_as_it_was(tmp_path: Path, field: str) -> None:
     waveform = np.random.default_rng(1).normal(size=(48_000, 2)).astype(np.float32).T
     heard, path = replace(clip(), waveform=waveform, sample_rate=48_000), tmp_path / "a.mp4"
-    for given, sound in (([field], True), (["first_frame"], False)):
-        told = COMMENT | {"given": given}
+    for name, sound in ((field, True), ("first_frame", False)):
+        told = COMMENT | {"given": [name]}
         media.write_mp4(clip(), path, comment=told)
         drafts.write(heard, path, told)
         kept = drafts.read(path)
-        assert set(kept.latents) == {"video", "audio"} and kept.given == tuple(given)
+        assert set(kept.latents) == {"video", "audio"} and kept.given == (name,)
         assert (kept.sound is not None) == sound
         assert kept.sound is None or (np.array_equal(kept.sound[0], waveform) and kept.sound[1] == 48_000)
 
 
-def test_footage_has_no_latents(tmp_path: Path) -> None:
-    drafts.write(Clip(frames=clip().frames, waveform=clip().waveform), tmp_path / "a.mp4", COMMENT)
-    assert not list(tmp_path.iterdir())
+def test_a_clip_without_latents_leaves_none_of_another_clip(draft: Path) -> None:
+    drafts.write(replace(clip(), latents={}), draft, COMMENT)
+    assert list(draft.parent.iterdir()) == [draft]
+    drafts.write(replace(clip(), latents={}), draft, COMMENT)
+
+
+@pytest.mark.parametrize("field", ["source", "extend", "dub"])
+def test_a_changed_clip_is_said_to_stay_a_draft(draft: Path, field: str) -> None:
+    told = COMMENT | {"given": [field], "keep_sound": field == "source"}
+    media.write_mp4(clip(), draft, comment=told)
+    with pytest.raises(DraftError, match=rf"a.mp4 was made by changing another clip \(--{field}\)") as caught:
+        drafts.read(draft)
+    assert "again" not in caught.value.hint and "can be made larger" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ SUFFIX = ".latents.safetensors"
 COMPACT = {"video": np.float16}  # sound is small, and stays as it is
 SOUND, RATE = "sound", "sample_rate"
 RECORDINGS = frozenset({"speech", "ambience"})  # what is heard of them is not in the latents
+CHANGES = ("source", "extend", "dub")  # what was put back of these clips is not in the latents either
 Sound = tuple[np.ndarray, int]  # a waveform and its rate
 
 
@@ -54,13 +55,18 @@ def file_beside(clip: Path) -> Path:
 
 
 def write(clip: Clip, path: Path, comment: Mapping[str, Any]) -> None:
-    """Keep the latents of the clip at `path`; `comment` is what the clip itself tells of its making."""
-    if clip.latents:
-        notes = {"format": FORMAT, "comment": json.dumps(comment, ensure_ascii=False)}
-        tracks = compact(clip.latents)
-        if not RECORDINGS.isdisjoint(comment.get("given", ())):
-            tracks[SOUND], notes[RATE] = clip.waveform, str(clip.sample_rate)
-        media.write_bytes(save(tracks, notes), file_beside(path))
+    """Keep the latents of the clip at `path`; `comment` is what the clip itself tells of its making.
+
+    Where the clip has none, those of another clip that had its name are taken away.
+    """
+    if not clip.latents:
+        file_beside(path).unlink(missing_ok=True)
+        return
+    notes = {"format": FORMAT, "comment": json.dumps(comment, ensure_ascii=False)}
+    tracks = compact(clip.latents)
+    if not RECORDINGS.isdisjoint(comment.get("given", ())):
+        tracks[SOUND], notes[RATE] = clip.waveform, str(clip.sample_rate)
+    media.write_bytes(save(tracks, notes), file_beside(path))
 
 
 def read(path: Path) -> Draft:
@@ -72,6 +78,13 @@ def read(path: Path) -> Draft:
             f"{path.name} does not tell how it was made; only a clip of happyhorse can be made larger from its latents",
             "happyhorse generate PROMPT makes one",
         )
+    files = tuple(map(str, told.get("given") or ()))
+    changed = next((name for name in CHANGES if name in files), "")
+    if changed:
+        raise DraftError(
+            f"{path.name} was made by changing another clip (--{changed}); it keeps no latents and stays a draft",
+            f"a clip made without --{changed} can be made larger",
+        )
     latents, sound, comment = _read_latents(path, told)
     if comment != told:
         raise DraftError(f"{file_beside(path).name} belongs to another clip than {path.name}", _again(told))
@@ -81,14 +94,12 @@ def read(path: Path) -> Draft:
         told=str(told.get("told", "")),
         weights=str(told.get("weights")),
         latents=latents,
-        given=tuple(told.get("given", ())),
+        given=files,
         sound=sound,
     )
 
 
-def _read_latents(
-    path: Path, told: Mapping[str, Any]
-) -> tuple[dict[str, np.ndarray], Sound | None, dict[str, Any]]:
+def _read_latents(path: Path, told: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], Sound | None, dict[str, Any]]:
     """The latents, the finished sound if it lies with them, and whose they are."""
     file = file_beside(path)
     if not file.is_file():
