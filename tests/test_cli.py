@@ -26,6 +26,8 @@ from happyhorse import drafts
 from happyhorse.clip import Clip, Reel
 from happyhorse.request import HappyHorseError, RequestError
 
+reads = False  # whether the upscaler reads words
+
 def room(name, **things):
     module = sys.modules["happyhorse." + name] = types.ModuleType("happyhorse." + name)
     vars(module).update(things)
@@ -33,7 +35,8 @@ def room(name, **things):
 def find_preset(name):
     if name != "mini":
         raise RequestError(f"preset {name} is not known; choose one of mini", "happyhorse presets lists them")
-    return types.SimpleNamespace(taught=frozenset())
+    beside = ("prompt",) if reads else ()
+    return types.SimpleNamespace(taught=frozenset(), superres=types.SimpleNamespace(beside=beside))
 
 def plan_request(request, taught):
     line = types.SimpleNamespace(text="안녕하세요", language="ko", start=0.5, end=1.5)
@@ -372,6 +375,17 @@ def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
     assert_one_sentence(shell("upscale", "a.mp4", cwd=tmp_path), 2, "belongs to another clip than a.mp4")
     assert_one_sentence(shell("upscale", "b.mp4", cwd=tmp_path), 2, "the latents of b.mp4 are missing")
     assert names(tmp_path) == ["a.latents.safetensors", "a.mp4", "b.mp4"]
+
+
+def test_a_picture_that_an_upscaler_would_have_read_is_told_of(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64)).save(tmp_path / "a.png")
+    words = ["generate", "a kept horse", "--seconds", "3", "--first-frame", "a.png"]
+    assert shell(*words, cwd=tmp_path).returncode == 0
+    assert json.loads(shell("upscale", "clip.mp4", "--resolution", "540p", "--json", cwd=tmp_path).stdout)["notes"] == []
+    command = [sys.executable, "-c", STUDIO.replace("reads = False", "reads = True"), "upscale", "clip.mp4"]
+    command += ["--resolution", "540p"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
+    assert ran.stdout.startswith("note: The picture to begin with is not kept beside a draft"), ran.stderr
 
 
 def test_a_changed_clip_takes_the_place_of_a_draft_and_its_latents(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from happyhorse import drafts, media
+from happyhorse import drafts, given, media
 from happyhorse.clip import Clip
 from happyhorse.drafts import DraftError
-from happyhorse.request import Request, RequestError
+from happyhorse.planning import plan_request
+from happyhorse.request import FILES, Request, RequestError
 
 COMMENT = {"made_by": "happyhorse 0", "weights": "cafe", "told": "a horse, told well"} | Request(
     prompt="a horse", seconds=3, ratio="1:1", seed=5
@@ -88,6 +89,18 @@ def test_latents_that_do_not_serve_are_refused(draft: Path, spoil, words: str) -
     with pytest.raises(DraftError, match=words) as caught:
         drafts.read(draft)
     assert "--seed 5" in caught.value.hint
+
+
+def test_what_was_given_is_planned_again_and_needs_no_prompt(draft: Path) -> None:
+    files = {"first_frame": Path("a.png"), "references": (Path("b.png"), Path("c.png"))}
+    request = Request(seconds=3, **files, script=[{"text": "Hello.", "start": 1, "end": 2}])
+    told = {"weights": "", "given": given.named(request)} | request.model_dump(mode="json", exclude=FILES)
+    media.write_mp4(clip(), draft, comment=told)
+    drafts.write(clip(), draft, told)
+    kept = drafts.read(draft)
+    assert kept.given == ("first_frame", "references", "references") and not given.named(kept.request)
+    assert kept.request.script == request.script
+    assert plan_request(kept.asked) == plan_request(request) != plan_request(kept.request)
 
 
 def test_a_clip_of_strangers_is_refused(tmp_path: Path) -> None:

@@ -182,8 +182,11 @@ class Upscale:
         request = drafts.enlarged(kept, self.resolution.lower(), kept.weights)
         out = Path(self.out) if self.out else draft.with_stem(f"{draft.stem}-{request.resolution}")
         _check_before_work(request, out)
+        notes = _left_out(kept)
+        if not self.json:
+            _print_notes(notes)
         with redirect_stdout(sys.stderr):
-            record = _enlarge(draft, request, kept, out)
+            record = _enlarge(draft, request, kept, out) | {"notes": notes}
         _print_json(record) if self.json else _print_words(record)
 
 
@@ -643,8 +646,16 @@ def _enlarge(draft: Path, request: Request, kept: drafts.Draft, out: Path) -> di
         _write(clip, out, _provenance(request, kept.told, models.weights_hash, kept.given), watch)
     finally:
         watch.close()
-    told_of = {"prompt": kept.told, "lines": [], "notes": [], "weights": models.weights_hash}
+    told_of = {"prompt": kept.told, "lines": [], "weights": models.weights_hash}
     return _record(clip, request, out, watch) | told_of
+
+
+def _left_out(kept: drafts.Draft) -> list[str]:
+    """What the upscaler would have been given, had the clip been made large at once."""
+    reads = "prompt" in _presets().find_preset(kept.request.preset).superres.beside
+    if not reads or "first_frame" not in kept.given:
+        return []
+    return ["The picture to begin with is not kept beside a draft: the first frame is made larger as all others are."]
 
 
 def _write(clip: Clip, out: Path, comment: Mapping[str, Any], watch: "_Watch") -> None:

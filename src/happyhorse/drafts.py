@@ -12,7 +12,7 @@ from safetensors.numpy import save
 
 from happyhorse import media
 from happyhorse.clip import Clip
-from happyhorse.request import LARGE, RESOLUTIONS, HappyHorseError, Request, RequestError
+from happyhorse.request import FILES, LARGE, RESOLUTIONS, HappyHorseError, Request, RequestError
 
 FORMAT = "happyhorse-latents-1"
 SUFFIX = ".latents.safetensors"
@@ -42,6 +42,11 @@ class Draft:
     """the fields that gave files, once for each; the files are not kept"""
     sound: Sound | None = None
     """as it was finished, where recordings were given; else the latents tell it"""
+
+    @property
+    def asked(self) -> Request:
+        """The request with a stand-in for each file that was given: it is planned as it was."""
+        return self.request.model_copy(update=_stand_ins(self.given))
 
 
 def compact(latents: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -89,8 +94,9 @@ def read(path: Path) -> Draft:
     if comment != told:
         raise DraftError(f"{file_beside(path).name} belongs to another clip than {path.name}", _again(told))
     asked = {name: value for name, value in told.items() if name in Request.model_fields}
+    request = Request(**asked | _stand_ins(files))  # a picture needs no prompt
     return Draft(
-        request=Request(**asked),
+        request=request.model_copy(update={name: Request.model_fields[name].default for name in FILES}),
         told=str(told.get("told", "")),
         weights=str(told.get("weights")),
         latents=latents,
@@ -119,6 +125,14 @@ def _read_latents(path: Path, told: Mapping[str, Any]) -> tuple[dict[str, np.nda
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise DraftError(f"{file.name} is damaged or of another kind", _again(told)) from error
     return latents, sound, comment
+
+
+def _stand_ins(files: tuple[str, ...]) -> dict[str, Any]:
+    """As many names in a field as it gave files; there is nothing to read in them."""
+    return {
+        name: (Path(name),) * files.count(name) if Request.model_fields[name].default == () else Path(name)
+        for name in FILES.intersection(files)
+    }
 
 
 def _again(told: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from happyhorse import drafts, given, memory, planning, rewrite, superres
+from happyhorse import drafts, given, memory, planning, superres
 from happyhorse.clip import Clip, Frames, Reel
 from happyhorse.conditioning import (
     audio_segments,
@@ -121,7 +121,7 @@ def recalled(models: Models, draft: drafts.Draft) -> Sequence:
     if draft.latents["video"].shape != shape or draft.request.sound != ("audio" in draft.latents):
         raise drafts.DraftError("the latents are not as long and as large as the clip", "generate the draft again")
     reads = "prompt" in models.preset.superres.beside
-    words = prompt_segments(rewrite.plan(draft.told, draft.request.seconds), models) if reads else []
+    words = prompt_segments(planning.plan_request(draft.asked), models) if reads else []
     return with_tracks(Sequence(tuple(words)), draft.latents, models)
 
 

@@ -10,9 +10,11 @@ from PIL import Image
 
 from happyhorse import drafts, given, media
 from happyhorse.clip import Clip, Reel
+from happyhorse.conditioning import prompt_segments
 from happyhorse.drafts import DraftError
-from happyhorse.generate import from_draft, generate
+from happyhorse.generate import from_draft, generate, recalled
 from happyhorse.models import Models
+from happyhorse.planning import plan_request
 from happyhorse.request import FILES, Request
 
 SIZE = {"1:1": (360, 360)}  # small, but larger than the draft
@@ -89,6 +91,31 @@ def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, 
     drafts.write(Clip(frames=small.frames, waveform=small.waveform, latents=latents), short, comment(asked()))
     with pytest.raises(DraftError, match="not as long and as large"):
         from_draft(tiny, short, "720p")
+
+
+class Reader:
+    """Stands for a text encoder that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def encode(self, text: str) -> torch.Tensor:
+        self.read.append(text)
+        return torch.zeros(8, 3, 1, 1)
+
+
+def test_an_upscaler_that_reads_is_told_the_draft_anew(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
+    path, reader, small = tmp_path / "a.mp4", Reader(), draft[1]
+    beside = replace(tiny.preset.superres, beside=("prompt", "draft"))
+    reading = replace(tiny, preset=replace(tiny.preset, words="told", superres=beside), text=reader)
+    request = asked(prompt="character1 meets character2", references=["a.png", "b.png"])
+    request = request.model_copy(update={"script": asked(script=[{"text": "Hallo!", "start": 1, "end": 2}]).script})
+    media.write_mp4(replace(small, frames=small.frames[:2]), path, comment=comment(request))
+    drafts.write(small, path, comment(request))
+    prompt_segments(plan_request(request), reading)
+    assert recalled(reading, drafts.read(path)).track("prompt").shape == (8, 3, 1, 1)
+    assert len(reader.read) == 2 and reader.read[0] == reader.read[1]
+    assert "Hallo!" in reader.read[1] and "character1" not in reader.read[1]
 
 
 def test_without_an_upscaler_a_draft_is_resized(tiny: Models, draft: tuple[Path, Clip]) -> None:
