@@ -181,7 +181,7 @@ class Upscale:
         kept = drafts.read(draft)
         request = drafts.enlarged(kept, self.resolution.lower(), kept.weights)
         out = Path(self.out) if self.out else draft.with_stem(f"{draft.stem}-{request.resolution}")
-        _check_before_work(request, out)
+        _check_before_work(request, out, above=kept.request.resolution)
         notes = _left_out(kept)
         if not self.json:
             _print_notes(notes)
@@ -600,10 +600,12 @@ def _numbered(out: Path, index: int) -> Path:
     return out.with_stem(f"{out.stem}-{index + 1}")
 
 
-def _check_before_work(request: Request, out: Path, count: int = 1) -> tuple[Sequence[str], frozenset[str]]:
+def _check_before_work(
+    request: Request, out: Path, count: int = 1, above: str = ""
+) -> tuple[Sequence[str], frozenset[str]]:
     """Find what would spoil the clip while it costs nothing; tell what will be cut and what the model was taught."""
-    memory.check(request)
-    media.check_writable(out, room=count * memory.room_on_disk(request))
+    memory.check(request, above)
+    memory.check_disk(request, media.check_writable(out), out.parent, count, above)
     return given.look(request), _presets().find_preset(request.preset).taught
 
 

@@ -81,7 +81,7 @@ def from_draft(
     """Make the clip at `draft` larger from the latents beside it, without sampling it again."""
     kept = drafts.read(Path(draft))
     request = drafts.enlarged(kept, resolution, models.weights_hash)
-    memory.check(request)
+    memory.check(request, above=kept.request.resolution)
     clip = finished(models, recalled(models, kept), request, on_step, on_stage)
     if kept.sound is None:
         return clip

@@ -99,8 +99,8 @@ class Reader:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def encode(self, text: str) -> torch.Tensor:
-        self.read.append(text)
+    def encode(self, prompt: str) -> torch.Tensor:
+        self.read.append(prompt)
         return torch.zeros(8, 3, 1, 1)
 
 
@@ -108,8 +108,8 @@ def test_an_upscaler_that_reads_is_told_the_draft_anew(tiny: Models, draft: tupl
     path, reader, small = tmp_path / "a.mp4", Reader(), draft[1]
     beside = replace(tiny.preset.superres, beside=("prompt", "draft"))
     reading = replace(tiny, preset=replace(tiny.preset, words="told", superres=beside), text=reader)
-    request = asked(prompt="character1 meets character2", references=["a.png", "b.png"])
-    request = request.model_copy(update={"script": asked(script=[{"text": "Hallo!", "start": 1, "end": 2}]).script})
+    line = {"text": "Hallo!", "start": 1, "end": 2}
+    request = asked(prompt="character1 meets character2", references=["a.png", "b.png"], script=[line])
     media.write_mp4(replace(small, frames=small.frames[:2]), path, comment=comment(request))
     drafts.write(small, path, comment(request))
     prompt_segments(plan_request(request), reading)
