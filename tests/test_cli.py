@@ -275,6 +275,20 @@ def test_a_stopped_run_leaves_no_half_file(kill: signal.Signals, code: int, tmp_
     assert names(tmp_path) == ["started"]
 
 
+def test_of_several_drafts_those_that_are_finished_are_kept(tmp_path: Path) -> None:
+    stopping = STUDIO.replace("def generate(models, request,", """def generate(models, request, **watched):
+    if request.seed == 8:
+        raise KeyboardInterrupt
+    return make(models, request, **watched)
+
+def make(models, request,""", 1)
+    command = [sys.executable, "-c", stopping, "generate", "a kept horse", "--seconds=3", "--seed=7", "--drafts=4"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
+    assert ran.returncode == 130
+    assert "stopped; what was finished is kept" in ran.stderr
+    assert names(tmp_path) == ["clip-1.latents.safetensors", "clip-1.mp4"]
+
+
 @pytest.mark.parametrize("ratio", SIZES)
 def test_json_is_one_object_and_true(ratio: str, tmp_path: Path) -> None:
     ran = shell(

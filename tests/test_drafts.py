@@ -116,8 +116,8 @@ def test_only_a_larger_size_of_the_same_weights_is_made(draft: Path) -> None:
         drafts.enlarged(kept, "draft", "cafe")
     with pytest.raises(DraftError, match=r"made by other weights \(cafe\) than those that are here \(f00d\)"):
         drafts.enlarged(kept, "1080p", "f00d")
-    large = drafts.Draft(
-        request=kept.request.model_copy(update={"resolution": "1080p"}), told="", weights="cafe", latents=kept.latents
-    )
-    with pytest.raises(DraftError, match="1080x1080 already; 720p would not be larger"):
-        drafts.enlarged(large, "720p", "cafe")
+    for size, side, hint in (("720p", 720, "choose 1080p"), ("1080p", 1080, "1080p is the largest there is")):
+        large = replace(kept, request=kept.request.model_copy(update={"resolution": size}))
+        with pytest.raises(DraftError, match=f"{side}x{side} already; 720p would not be larger") as caught:
+            drafts.enlarged(large, "720p", "cafe")
+        assert caught.value.hint == hint

@@ -448,7 +448,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except KeyboardInterrupt as stop:
-        kept = KEPT.get(words[0], "") if "--drafts" not in words else ""
+        several = any(word.split("=")[0] == "--drafts" for word in words)
+        kept = "" if several else KEPT.get(words[0], "")
         print(f"\nstopped; {kept or 'what was finished is kept'}", file=sys.stderr)
         return 143 if isinstance(stop, _Terminated) else 130
     except BrokenPipeError:  # the reader of our words has left

@@ -145,7 +145,11 @@ def enlarged(draft: Draft, resolution: str, weights: str) -> Request:
         raise RequestError(f"{resolution} is not a size to enlarge to; choose one of {', '.join(LARGE)}", "try 1080p")
     height, width = draft.request.final_size
     if RESOLUTIONS.index(resolution) <= RESOLUTIONS.index(draft.request.resolution):
-        raise DraftError(f"the clip is {width}x{height} already; {resolution} would not be larger", "choose 1080p")
+        largest = RESOLUTIONS[-1]
+        raise DraftError(
+            f"the clip is {width}x{height} already; {resolution} would not be larger",
+            f"{largest} is the largest there is" if draft.request.resolution == largest else f"choose {largest}",
+        )
     if draft.weights != weights:
         raise DraftError(
             f"the draft was made by other weights ({draft.weights}) than those that are here ({weights})",
