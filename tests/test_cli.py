@@ -91,7 +91,7 @@ def from_draft(models, draft, resolution, on_step=None, on_stage=None):
 
 room("presets", PRESETS={"mini": types.SimpleNamespace(about="the small one")}, find_preset=find_preset)
 room("planning", plan_request=plan_request)
-room("models", load=load, planned=lambda name, **asked: None)
+room("models", load=load, planned=lambda name, **asked: None, weights_of=lambda name: "cafe")
 room("generate", generate=generate, from_draft=from_draft)
 from happyhorse.cli import main
 code = main(sys.argv[1:])
@@ -388,7 +388,12 @@ def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "b.latents.safetensors").rename(tmp_path / "a.latents.safetensors")
     assert_one_sentence(shell("upscale", "a.mp4", cwd=tmp_path), 2, "belongs to another clip than a.mp4")
     assert_one_sentence(shell("upscale", "b.mp4", cwd=tmp_path), 2, "the latents of b.mp4 are missing")
-    assert names(tmp_path) == ["a.latents.safetensors", "a.mp4", "b.mp4"]
+    (tmp_path / "a.latents.safetensors").rename(tmp_path / "b.latents.safetensors")
+    command = [sys.executable, "-c", STUDIO.replace('name: "cafe"', 'name: "f00d"'), "upscale", "b.mp4"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
+    assert_one_sentence(ran, 2, "the draft was made by other weights (cafe) than those that are here (f00d)")
+    assert not re.search("^load", ran.stderr, re.MULTILINE)
+    assert names(tmp_path) == ["a.mp4", "b.latents.safetensors", "b.mp4"]
 
 
 def test_a_picture_that_an_upscaler_would_have_read_is_told_of(tmp_path: Path) -> None:

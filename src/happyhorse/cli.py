@@ -186,6 +186,8 @@ class Upscale:
         if not self.json:
             _print_notes(notes)
         with redirect_stdout(sys.stderr):
+            here = import_module("happyhorse.models").weights_of(request.preset)
+            drafts.enlarged(kept, request.resolution, here)  # other weights are refused before they are loaded
             record = _enlarge(draft, request, kept, out) | {"notes": notes}
         _print_json(record) if self.json else _print_words(record)
 
