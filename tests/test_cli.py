@@ -47,7 +47,7 @@ def load(preset, ways=None, speed=""):
     settings = types.SimpleNamespace(superres=types.SimpleNamespace(steps=5))
     return types.SimpleNamespace(steps=4, weights_hash="cafe", preset=settings)
 
-def generate(models, request, on_step=None, on_stage=None):
+def generate(models, request, on_step, on_stage, on_frames):
     print("a library that talks too much")
     on_stage("text")
     if "spoiled weights" in request.prompt:
@@ -75,9 +75,10 @@ def generate(models, request, on_step=None, on_stage=None):
     latents = {"video": video, "audio": np.zeros((1, 2, 1, 1), np.float32)}
     return Clip(frames=frames, waveform=sound, latents=latents if "kept" in request.prompt else {})
 
-def from_draft(models, draft, resolution, on_step=None, on_stage=None):
+def from_draft(models, draft, resolution, on_step, on_stage, on_frames):
     request = drafts.enlarged(drafts.read(draft), resolution, models.weights_hash)
     on_stage("upscale")
+    on_frames(77, 77)
     for step in range(5):
         if "slow" in request.prompt:
             Path("started").touch()
@@ -276,12 +277,16 @@ def test_a_stopped_run_leaves_no_half_file(kill: signal.Signals, code: int, tmp_
 
 
 def test_of_several_drafts_those_that_are_finished_are_kept(tmp_path: Path) -> None:
-    stopping = STUDIO.replace("def generate(models, request,", """def generate(models, request, **watched):
+    stopping = STUDIO.replace(
+        "def generate(models, request,",
+        """def generate(models, request, *watched):
     if request.seed == 8:
         raise KeyboardInterrupt
-    return make(models, request, **watched)
+    return make(models, request, *watched)
 
-def make(models, request,""", 1)
+def make(models, request,""",
+        1,
+    )
     command = [sys.executable, "-c", stopping, "generate", "a kept horse", "--seconds=3", "--seed=7", "--drafts=4"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
     assert ran.returncode == 130
@@ -376,6 +381,7 @@ def test_a_draft_is_made_larger_by_its_name(tmp_path: Path) -> None:
         assert (container.streams.video[0].width, container.streams.video[0].frames) == (1280, 75)
         assert json.loads(container.metadata["comment"])["resolution"] == "720p"
     assert (tmp_path / "clip-720p.latents.safetensors").exists()
+    assert "77/77" in ran.stderr and "5/5" in ran.stderr  # frames enlarged, then steps
 
 
 def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
@@ -400,7 +406,9 @@ def test_a_picture_that_an_upscaler_would_have_read_is_told_of(tmp_path: Path) -
     Image.new("RGB", (64, 64)).save(tmp_path / "a.png")
     words = ["generate", "a kept horse", "--seconds", "3", "--first-frame", "a.png"]
     assert shell(*words, cwd=tmp_path).returncode == 0
-    assert json.loads(shell("upscale", "clip.mp4", "--resolution", "540p", "--json", cwd=tmp_path).stdout)["notes"] == []
+    assert (
+        json.loads(shell("upscale", "clip.mp4", "--resolution", "540p", "--json", cwd=tmp_path).stdout)["notes"] == []
+    )
     command = [sys.executable, "-c", STUDIO.replace("reads = False", "reads = True"), "upscale", "clip.mp4"]
     command += ["--resolution", "540p"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)

@@ -626,7 +626,7 @@ def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) ->
         watch.expect("base", request.steps or models.steps)
         if request.resolution in LARGE:
             watch.expect("upscale", models.preset.superres.steps)
-        clip = happyhorse.generate(models, request, on_step=watch.step, on_stage=watch.stage)
+        clip = happyhorse.generate(models, request, watch.step, watch.stage, watch.frames)
         comment = _provenance(request, plan.prompt, models.weights_hash, given.named(request))
         _write(clip, out, comment, watch)
     finally:
@@ -647,7 +647,7 @@ def _enlarge(draft: Path, request: Request, kept: drafts.Draft, out: Path) -> di
         models = happyhorse.load(request.preset)
         watch.expect("upscale", models.preset.superres.steps)
         from_draft = import_module("happyhorse.generate").from_draft
-        clip = from_draft(models, draft, request.resolution, on_step=watch.step, on_stage=watch.stage)
+        clip = from_draft(models, draft, request.resolution, watch.step, watch.stage, watch.frames)
         _write(clip, out, _provenance(request, kept.told, models.weights_hash, kept.given), watch)
     finally:
         watch.close()
@@ -718,6 +718,9 @@ class _Watch:
     def step(self, sigma: float, sequence: object) -> None:
         self._advance(1, self._steps.get(self._name, 0), "step")
 
+    def frames(self, more: int, total: int) -> None:
+        self._advance(more, total, "frame")
+
     def reel(self, frames: Reel) -> Reel:
         """Show how far a clip is decoded while it is written; what the writing takes is told apart."""
 
@@ -735,6 +738,9 @@ class _Watch:
         return Reel(frames.shape, chunks)
 
     def _advance(self, by: int, total: int, unit: str) -> None:
+        if self._bar is not None and self._bar.unit != unit:
+            self._bar.close()  # frames are enlarged, then steps are made
+            self._bar = None
         if self._bar is None:
             calm = 0.1 if sys.stderr.isatty() else 5.0
             self._bar = tqdm(total=total or None, desc=self._name, unit=unit, file=sys.stderr, mininterval=calm)
