@@ -70,7 +70,7 @@ def write(clip: Clip, path: Path, comment: Mapping[str, Any]) -> None:
     notes = {"format": FORMAT, "comment": json.dumps(comment, ensure_ascii=False)}
     tracks = compact(clip.latents)
     if not RECORDINGS.isdisjoint(comment.get("given", ())):
-        tracks[SOUND], notes[RATE] = clip.waveform, str(clip.sample_rate)
+        tracks[SOUND], notes[RATE] = np.ascontiguousarray(clip.waveform), str(clip.sample_rate)
     media.write_bytes(save(tracks, notes), file_beside(path))
 
 
