@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from happyhorse import cli
+from happyhorse import cli, media
 from happyhorse.request import SIZES
 
 # a studio without a model: colours instead of clips, and mischief when the prompt asks for it
@@ -26,6 +26,8 @@ from happyhorse import drafts
 from happyhorse.clip import Clip, Reel
 from happyhorse.request import HappyHorseError, RequestError
 
+reads = False  # whether the upscaler reads words
+
 def room(name, **things):
     module = sys.modules["happyhorse." + name] = types.ModuleType("happyhorse." + name)
     vars(module).update(things)
@@ -33,7 +35,8 @@ def room(name, **things):
 def find_preset(name):
     if name != "mini":
         raise RequestError(f"preset {name} is not known; choose one of mini", "happyhorse presets lists them")
-    return types.SimpleNamespace(taught=frozenset())
+    beside = ("prompt",) if reads else ()
+    return types.SimpleNamespace(taught=frozenset(), superres=types.SimpleNamespace(beside=beside))
 
 def plan_request(request, taught):
     line = types.SimpleNamespace(text="안녕하세요", language="ko", start=0.5, end=1.5)
@@ -44,7 +47,7 @@ def load(preset, ways=None, speed=""):
     settings = types.SimpleNamespace(superres=types.SimpleNamespace(steps=5))
     return types.SimpleNamespace(steps=4, weights_hash="cafe", preset=settings)
 
-def generate(models, request, on_step=None, on_stage=None):
+def generate(models, request, on_step, on_stage, on_frames):
     print("a library that talks too much")
     on_stage("text")
     if "spoiled weights" in request.prompt:
@@ -72,9 +75,10 @@ def generate(models, request, on_step=None, on_stage=None):
     latents = {"video": video, "audio": np.zeros((1, 2, 1, 1), np.float32)}
     return Clip(frames=frames, waveform=sound, latents=latents if "kept" in request.prompt else {})
 
-def from_draft(models, draft, resolution, on_step=None, on_stage=None):
+def from_draft(models, draft, resolution, on_step, on_stage, on_frames):
     request = drafts.enlarged(drafts.read(draft), resolution, models.weights_hash)
     on_stage("upscale")
+    on_frames(77, 77)
     for step in range(5):
         if "slow" in request.prompt:
             Path("started").touch()
@@ -88,7 +92,7 @@ def from_draft(models, draft, resolution, on_step=None, on_stage=None):
 
 room("presets", PRESETS={"mini": types.SimpleNamespace(about="the small one")}, find_preset=find_preset)
 room("planning", plan_request=plan_request)
-room("models", load=load, planned=lambda name, **asked: None)
+room("models", load=load, planned=lambda name, **asked: None, weights_of=lambda name: "cafe")
 room("generate", generate=generate, from_draft=from_draft)
 from happyhorse.cli import main
 code = main(sys.argv[1:])
@@ -272,6 +276,24 @@ def test_a_stopped_run_leaves_no_half_file(kill: signal.Signals, code: int, tmp_
     assert names(tmp_path) == ["started"]
 
 
+def test_of_several_drafts_those_that_are_finished_are_kept(tmp_path: Path) -> None:
+    stopping = STUDIO.replace(
+        "def generate(models, request,",
+        """def generate(models, request, *watched):
+    if request.seed == 8:
+        raise KeyboardInterrupt
+    return make(models, request, *watched)
+
+def make(models, request,""",
+        1,
+    )
+    command = [sys.executable, "-c", stopping, "generate", "a kept horse", "--seconds=3", "--seed=7", "--drafts=4"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
+    assert ran.returncode == 130
+    assert "stopped; what was finished is kept" in ran.stderr
+    assert names(tmp_path) == ["clip-1.latents.safetensors", "clip-1.mp4"]
+
+
 @pytest.mark.parametrize("ratio", SIZES)
 def test_json_is_one_object_and_true(ratio: str, tmp_path: Path) -> None:
     ran = shell(
@@ -359,6 +381,7 @@ def test_a_draft_is_made_larger_by_its_name(tmp_path: Path) -> None:
         assert (container.streams.video[0].width, container.streams.video[0].frames) == (1280, 75)
         assert json.loads(container.metadata["comment"])["resolution"] == "720p"
     assert (tmp_path / "clip-720p.latents.safetensors").exists()
+    assert "77/77" in ran.stderr and "5/5" in ran.stderr  # frames enlarged, then steps
 
 
 def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
@@ -371,7 +394,37 @@ def test_what_cannot_be_made_larger_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "b.latents.safetensors").rename(tmp_path / "a.latents.safetensors")
     assert_one_sentence(shell("upscale", "a.mp4", cwd=tmp_path), 2, "belongs to another clip than a.mp4")
     assert_one_sentence(shell("upscale", "b.mp4", cwd=tmp_path), 2, "the latents of b.mp4 are missing")
-    assert names(tmp_path) == ["a.latents.safetensors", "a.mp4", "b.mp4"]
+    (tmp_path / "a.latents.safetensors").rename(tmp_path / "b.latents.safetensors")
+    command = [sys.executable, "-c", STUDIO.replace('name: "cafe"', 'name: "f00d"'), "upscale", "b.mp4"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
+    assert_one_sentence(ran, 2, "the draft was made by other weights (cafe) than those that are here (f00d)")
+    assert not re.search("^load", ran.stderr, re.MULTILINE)
+    assert names(tmp_path) == ["a.mp4", "b.latents.safetensors", "b.mp4"]
+
+
+def test_a_picture_that_an_upscaler_would_have_read_is_told_of(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64)).save(tmp_path / "a.png")
+    words = ["generate", "a kept horse", "--seconds", "3", "--first-frame", "a.png"]
+    assert shell(*words, cwd=tmp_path).returncode == 0
+    assert (
+        json.loads(shell("upscale", "clip.mp4", "--resolution", "540p", "--json", cwd=tmp_path).stdout)["notes"] == []
+    )
+    command = [sys.executable, "-c", STUDIO.replace("reads = False", "reads = True"), "upscale", "clip.mp4"]
+    command += ["--resolution", "540p"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(), timeout=60)
+    assert ran.stdout.startswith("note: The picture to begin with is not kept beside a draft"), ran.stderr
+
+
+def test_a_changed_clip_takes_the_place_of_a_draft_and_its_latents(tmp_path: Path) -> None:
+    words = ["--seconds", "3", "--seed", "7"]
+    assert shell("generate", "a kept horse", *words, cwd=tmp_path).returncode == 0
+    changed = shell("generate", "a horse", *words, "--source", "clip.mp4", "--out", "clip.mp4", cwd=tmp_path)
+    assert changed.returncode == 0, changed.stderr
+    assert names(tmp_path) == ["clip.mp4"]
+    assert media.read_comment(tmp_path / "clip.mp4")["given"] == ["source"]
+    assert_one_sentence(
+        shell("upscale", "clip.mp4", cwd=tmp_path), 2, "clip.mp4 was made by changing another clip (--source)"
+    )
 
 
 def test_a_draft_stays_whole_when_its_enlarging_is_stopped(tmp_path: Path) -> None:

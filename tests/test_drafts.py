@@ -1,14 +1,16 @@
 """A draft's latents come back as they were kept, and what does not belong together is refused in a sentence."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from happyhorse import drafts, media
+from happyhorse import drafts, given, media
 from happyhorse.clip import Clip
 from happyhorse.drafts import DraftError
-from happyhorse.request import Request, RequestError
+from happyhorse.planning import plan_request
+from happyhorse.request import FILES, Request, RequestError
 
 COMMENT = {"made_by": "happyhorse 0", "weights": "cafe", "told": "a horse, told well"} | Request(
     prompt="a horse", seconds=3, ratio="1:1", seed=5
@@ -40,9 +42,33 @@ def test_what_is_kept_comes_back(draft: Path) -> None:
     assert drafts.file_beside(draft).name == "a.latents.safetensors"
 
 
-def test_footage_has_no_latents(tmp_path: Path) -> None:
-    drafts.write(Clip(frames=clip().frames, waveform=clip().waveform), tmp_path / "a.mp4", COMMENT)
-    assert not list(tmp_path.iterdir())
+@pytest.mark.parametrize("field", ["speech", "ambience"])
+def test_a_recordings_finished_sound_is_kept_as_it_was(tmp_path: Path, field: str) -> None:
+    waveform = np.random.default_rng(1).normal(size=(48_000, 2)).astype(np.float32).T
+    heard, path = replace(clip(), waveform=waveform, sample_rate=48_000), tmp_path / "a.mp4"
+    for name, sound in ((field, True), ("first_frame", False)):
+        told = COMMENT | {"given": [name]}
+        media.write_mp4(clip(), path, comment=told)
+        drafts.write(heard, path, told)
+        kept = drafts.read(path)
+        assert set(kept.latents) == {"video", "audio"} and kept.given == (name,)
+        assert (kept.sound is not None) == sound
+        assert kept.sound is None or (np.array_equal(kept.sound[0], waveform) and kept.sound[1] == 48_000)
+
+
+def test_a_clip_without_latents_leaves_none_of_another_clip(draft: Path) -> None:
+    drafts.write(replace(clip(), latents={}), draft, COMMENT)
+    assert list(draft.parent.iterdir()) == [draft]
+    drafts.write(replace(clip(), latents={}), draft, COMMENT)
+
+
+@pytest.mark.parametrize("field", ["source", "extend", "dub"])
+def test_a_changed_clip_is_said_to_stay_a_draft(draft: Path, field: str) -> None:
+    told = COMMENT | {"given": [field], "keep_sound": field == "source"}
+    media.write_mp4(clip(), draft, comment=told)
+    with pytest.raises(DraftError, match=rf"a.mp4 was made by changing another clip \(--{field}\)") as caught:
+        drafts.read(draft)
+    assert "again" not in caught.value.hint and "can be made larger" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -65,6 +91,18 @@ def test_latents_that_do_not_serve_are_refused(draft: Path, spoil, words: str) -
     assert "--seed 5" in caught.value.hint
 
 
+def test_what_was_given_is_planned_again_and_needs_no_prompt(draft: Path) -> None:
+    files = {"first_frame": Path("a.png"), "references": (Path("b.png"), Path("c.png"))}
+    request = Request(seconds=3, **files, script=[{"text": "Hello.", "start": 1, "end": 2}])
+    told = {"weights": "", "given": given.named(request)} | request.model_dump(mode="json", exclude=FILES)
+    media.write_mp4(clip(), draft, comment=told)
+    drafts.write(clip(), draft, told)
+    kept = drafts.read(draft)
+    assert kept.given == ("first_frame", "references", "references") and not given.named(kept.request)
+    assert kept.request.script == request.script
+    assert plan_request(kept.asked) == plan_request(request) != plan_request(kept.request)
+
+
 def test_a_clip_of_strangers_is_refused(tmp_path: Path) -> None:
     media.write_mp4(clip(), tmp_path / "a.mp4")
     with pytest.raises(DraftError, match="does not tell how it was made"):
@@ -78,8 +116,8 @@ def test_only_a_larger_size_of_the_same_weights_is_made(draft: Path) -> None:
         drafts.enlarged(kept, "draft", "cafe")
     with pytest.raises(DraftError, match=r"made by other weights \(cafe\) than those that are here \(f00d\)"):
         drafts.enlarged(kept, "1080p", "f00d")
-    large = drafts.Draft(
-        request=kept.request.model_copy(update={"resolution": "1080p"}), told="", weights="cafe", latents=kept.latents
-    )
-    with pytest.raises(DraftError, match="1080x1080 already; 720p would not be larger"):
-        drafts.enlarged(large, "720p", "cafe")
+    for size, side, hint in (("720p", 720, "choose 1080p"), ("1080p", 1080, "1080p is the largest there is")):
+        large = replace(kept, request=kept.request.model_copy(update={"resolution": size}))
+        with pytest.raises(DraftError, match=f"{side}x{side} already; 720p would not be larger") as caught:
+            drafts.enlarged(large, "720p", "cafe")
+        assert caught.value.hint == hint

@@ -5,7 +5,6 @@ import io
 import json
 import os
 import resource
-import shutil
 import struct
 import subprocess
 import sys
@@ -301,7 +300,7 @@ def test_bad_videos_are_named(tmp_path: Path) -> None:
 
 
 def test_a_path_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
-    media.check_writable(tmp_path / "new" / "deep" / "a.mp4", room=10)
+    assert media.check_writable(tmp_path / "new" / "deep" / "a.mp4") > 0
     media.check_writable(tmp_path / "A.MP4")
     assert leftovers(tmp_path) == []
 
@@ -329,13 +328,6 @@ def test_a_locked_directory_is_named(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o555)
     with pytest.raises(media.UnwritableError, match="permission"):
         media.check_writable(tmp_path / "locked" / "a.mp4")
-
-
-def test_too_little_room_is_told_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 10, 3 * 2**20))
-    with pytest.raises(media.MediaError, match=r"only 3 MB are free .* 20 MB") as caught:
-        media.check_writable(tmp_path / "a.mp4", room=20 * 2**20)
-    assert caught.value.exit_code == 1
 
 
 def test_refusals_of_the_system_are_sorted() -> None:

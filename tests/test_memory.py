@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from happyhorse import memory
+from happyhorse import media, memory
 from happyhorse.request import Request
 
 GB = 2**30
@@ -37,6 +37,49 @@ def test_the_size_that_fits_is_named(monkeypatch: pytest.MonkeyPatch, free: int,
     assert caught.value.hint == hint
     monkeypatch.setattr(memory, "free", lambda: memory.needed(request_))
     memory.check(request_)
+
+
+def test_a_draft_is_only_made_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    large, (small, middle) = asked("1080p"), (memory.needed(asked(size)) for size in ("540p", "720p"))
+    for above, free, hint in (
+        ("draft", middle, "--resolution 720p fits"),
+        ("draft", small - 1, "close other programs first"),
+        ("540p", small, "close other programs first"),
+    ):
+        monkeypatch.setattr(memory, "free", lambda free=free: free)
+        with pytest.raises(memory.NoRoomError) as caught:
+            memory.check(large, above=above)
+        assert caught.value.hint == hint
+
+
+def test_the_base_of_mini_is_checked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "free", lambda: 10**8)
+    with pytest.raises(memory.NoRoomError):
+        memory.check(asked("draft").model_copy(update={"preset": "mini-base"}))
+    memory.check(asked("draft").model_copy(update={"preset": "15b"}))
+
+
+@pytest.mark.parametrize(
+    ("request_", "count", "room", "hint"),
+    [
+        (asked("1080p"), 1, memory.room_on_disk(asked("draft")), "--resolution draft fits"),
+        (asked("draft", 15), 1, memory.room_on_disk(asked("draft", 7)), "--seconds 7 fits"),
+        (asked("720p"), 4, 3 * memory.room_on_disk(asked("720p")), "--drafts 3 fits"),
+        (asked("draft", 9), 4, memory.room_on_disk(asked("draft", 4)), "--drafts 1 --seconds 4 fits"),
+        (asked("draft"), 4, 0, "make room or choose another disk"),
+    ],
+)
+def test_what_fits_the_disk_is_named(request_: Request, count: int, room: int, hint: str) -> None:
+    with pytest.raises(media.MediaError, match=rf"only {room // 2**20} MB are free at clips and") as caught:
+        memory.check_disk(request_, room, Path("clips"), count)
+    assert (caught.value.hint, caught.value.exit_code) == (hint, 1)
+    memory.check_disk(request_, count * memory.room_on_disk(request_), Path("clips"), count)
+
+
+def test_a_shorter_draft_is_no_help_to_an_enlarging() -> None:
+    with pytest.raises(media.MediaError) as caught:
+        memory.check_disk(asked("1080p"), memory.room_on_disk(asked("draft")), Path("clips"), above="draft")
+    assert caught.value.hint == "make room or choose another disk"
 
 
 def test_the_smaller_of_machine_and_limit_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -189,6 +189,8 @@ def test_all_of_a_preset_loads_from_a_folder_and_is_ready(tmp_path: Path, monkey
     monkeypatch.setattr(rooms, "find_preset", lambda name: small)
     found = load("tiny", folder=tmp_path)
     assert found.preset is small and len(found.weights_hash) == 16
+    monkeypatch.setattr(rooms, "packaged", lambda preset: tmp_path)
+    assert rooms.weights_of("tiny") == found.weights_hash
     for part, own in (("video", video), ("audio", audio), ("transformer", transformer)):
         module = getattr(found, part)
         assert not module.training and not any(p.requires_grad for p in module.parameters())

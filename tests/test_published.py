@@ -209,6 +209,7 @@ def published_turbo(config: TurboConfig) -> dict[str, torch.Tensor]:
 def test_a_prompt_becomes_a_clip_through_every_published_part(home: Path) -> None:
     made = happyhorse.load("15b", device="cpu")
     assert made.transformer.config == SMALL and made.device == CPU and len(made.weights_hash) == 16
+    assert rooms.weights_of("15b") == made.weights_hash
     request = Request(prompt='A man says: "Good morning."', seconds=3, ratio="1:1", seed=3)
     clip = happyhorse.generate(made, request)
     assert clip.frames.shape == (75, 320, 320, 3) and clip.frames.std() > 0

@@ -181,9 +181,14 @@ class Upscale:
         kept = drafts.read(draft)
         request = drafts.enlarged(kept, self.resolution.lower(), kept.weights)
         out = Path(self.out) if self.out else draft.with_stem(f"{draft.stem}-{request.resolution}")
-        _check_before_work(request, out)
+        _check_before_work(request, out, above=kept.request.resolution)
+        notes = _left_out(kept)
+        if not self.json:
+            _print_notes(notes)
         with redirect_stdout(sys.stderr):
-            record = _enlarge(draft, request, kept.told, out)
+            here = import_module("happyhorse.models").weights_of(request.preset)
+            drafts.enlarged(kept, request.resolution, here)  # other weights are refused before they are loaded
+            record = _enlarge(draft, request, kept, out) | {"notes": notes}
         _print_json(record) if self.json else _print_words(record)
 
 
@@ -445,7 +450,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except KeyboardInterrupt as stop:
-        kept = KEPT.get(words[0], "") if "--drafts" not in words else ""
+        several = any(word.split("=")[0] == "--drafts" for word in words)
+        kept = "" if several else KEPT.get(words[0], "")
         print(f"\nstopped; {kept or 'what was finished is kept'}", file=sys.stderr)
         return 143 if isinstance(stop, _Terminated) else 130
     except BrokenPipeError:  # the reader of our words has left
@@ -597,10 +603,12 @@ def _numbered(out: Path, index: int) -> Path:
     return out.with_stem(f"{out.stem}-{index + 1}")
 
 
-def _check_before_work(request: Request, out: Path, count: int = 1) -> tuple[Sequence[str], frozenset[str]]:
+def _check_before_work(
+    request: Request, out: Path, count: int = 1, above: str = ""
+) -> tuple[Sequence[str], frozenset[str]]:
     """Find what would spoil the clip while it costs nothing; tell what will be cut and what the model was taught."""
-    memory.check(request)
-    media.check_writable(out, room=count * memory.room_on_disk(request))
+    memory.check(request, above)
+    memory.check_disk(request, media.check_writable(out), out.parent, count, above)
     return given.look(request), _presets().find_preset(request.preset).taught
 
 
@@ -618,8 +626,9 @@ def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) ->
         watch.expect("base", request.steps or models.steps)
         if request.resolution in LARGE:
             watch.expect("upscale", models.preset.superres.steps)
-        clip = happyhorse.generate(models, request, on_step=watch.step, on_stage=watch.stage)
-        _write(clip, out, _provenance(request, plan.prompt, models.weights_hash), watch)
+        clip = happyhorse.generate(models, request, watch.step, watch.stage, watch.frames)
+        comment = _provenance(request, plan.prompt, models.weights_hash, given.named(request))
+        _write(clip, out, comment, watch)
     finally:
         watch.close()
     lines = [
@@ -630,7 +639,7 @@ def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) ->
     return _record(clip, request, out, watch) | told | {"weights": models.weights_hash}
 
 
-def _enlarge(draft: Path, request: Request, told: str, out: Path) -> dict[str, Any]:
+def _enlarge(draft: Path, request: Request, kept: drafts.Draft, out: Path) -> dict[str, Any]:
     """Make a draft larger and write it; tell what was made."""
     watch = _Watch()
     try:
@@ -638,12 +647,20 @@ def _enlarge(draft: Path, request: Request, told: str, out: Path) -> dict[str, A
         models = happyhorse.load(request.preset)
         watch.expect("upscale", models.preset.superres.steps)
         from_draft = import_module("happyhorse.generate").from_draft
-        clip = from_draft(models, draft, request.resolution, on_step=watch.step, on_stage=watch.stage)
-        _write(clip, out, _provenance(request, told, models.weights_hash), watch)
+        clip = from_draft(models, draft, request.resolution, watch.step, watch.stage, watch.frames)
+        _write(clip, out, _provenance(request, kept.told, models.weights_hash, kept.given), watch)
     finally:
         watch.close()
-    told_of = {"prompt": told, "lines": [], "notes": [], "weights": models.weights_hash}
+    told_of = {"prompt": kept.told, "lines": [], "weights": models.weights_hash}
     return _record(clip, request, out, watch) | told_of
+
+
+def _left_out(kept: drafts.Draft) -> list[str]:
+    """What the upscaler would have been given, had the clip been made large at once."""
+    reads = "prompt" in _presets().find_preset(kept.request.preset).superres.beside
+    if not reads or "first_frame" not in kept.given:
+        return []
+    return ["The picture to begin with is not kept beside a draft: the first frame is made larger as all others are."]
 
 
 def _write(clip: Clip, out: Path, comment: Mapping[str, Any], watch: "_Watch") -> None:
@@ -675,10 +692,11 @@ def _record(clip: Clip, request: Request, out: Path, watch: "_Watch") -> dict[st
     }
 
 
-def _provenance(request: Request, told: str, weights: str) -> dict[str, Any]:
-    """What the file tells of its making; no paths of the maker's machine."""
+def _provenance(request: Request, told: str, weights: str, files: Sequence[str]) -> dict[str, Any]:
+    """What the file tells of its making; which fields gave files, but no paths of the maker's machine."""
     asked = request.model_dump(mode="json", exclude=FILES | (LATER - request.model_fields_set))
-    return {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": told, **asked}
+    made_by = {"made_by": f"happyhorse {happyhorse.__version__}", "weights": weights, "told": told}
+    return made_by | {"given": list(files)} | asked
 
 
 class _Watch:
@@ -700,6 +718,9 @@ class _Watch:
     def step(self, sigma: float, sequence: object) -> None:
         self._advance(1, self._steps.get(self._name, 0), "step")
 
+    def frames(self, more: int, total: int) -> None:
+        self._advance(more, total, "frame")
+
     def reel(self, frames: Reel) -> Reel:
         """Show how far a clip is decoded while it is written; what the writing takes is told apart."""
 
@@ -717,6 +738,9 @@ class _Watch:
         return Reel(frames.shape, chunks)
 
     def _advance(self, by: int, total: int, unit: str) -> None:
+        if self._bar is not None and self._bar.unit != unit:
+            self._bar.close()  # frames are enlarged, then steps are made
+            self._bar = None
         if self._bar is None:
             calm = 0.1 if sys.stderr.isatty() else 5.0
             self._bar = tqdm(total=total or None, desc=self._name, unit=unit, file=sys.stderr, mininterval=calm)

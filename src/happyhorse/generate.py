@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from happyhorse import drafts, given, memory, planning, rewrite, superres
+from happyhorse import drafts, given, memory, planning, superres
 from happyhorse.clip import Clip, Frames, Reel
 from happyhorse.conditioning import (
     audio_segments,
@@ -34,19 +34,28 @@ from happyhorse.sequence import Role, Segment, Sequence
 
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
+OnFrames = superres.OnFrames
 LEANED_ON = frozenset({"prompt", "script", "blocking"})  # tracks that fall silent for guidance
 
 
 def generate(
-    models: Models, request: Request, on_step: OnStep | None = None, on_stage: OnStage = lambda name: None
+    models: Models,
+    request: Request,
+    on_step: OnStep | None = None,
+    on_stage: OnStage = lambda name: None,
+    on_frames: OnFrames = lambda more, total: None,
 ) -> Clip:
-    """Make the clip that `request` asks for; `on_step` may watch, or stop it by raising."""
-    return generate_together(models, [request], on_step, on_stage)[0]
+    """Make the clip that `request` asks for; whoever watches its steps and frames may stop it by raising."""
+    return generate_together(models, [request], on_step, on_stage, on_frames)[0]
 
 
 @torch.inference_mode()
 def generate_together(
-    models: Models, requests: list[Request], on_step: OnStep | None = None, on_stage: OnStage = lambda name: None
+    models: Models,
+    requests: list[Request],
+    on_step: OnStep | None = None,
+    on_stage: OnStage = lambda name: None,
+    on_frames: OnFrames = lambda more, total: None,
 ) -> list[Clip]:
     """Make several clips of as many steps in one walk; each is bit for bit what it would be alone."""
     on_stage("text")
@@ -67,7 +76,7 @@ def generate_together(
         denoise = Cached(denoise)
     sequence = samplers.sample(denoise, sequence, sigmas, step, on_step)
     walked = zip(sequence.unpack(), requests, strict=True)
-    return [finished(models, one, request, on_step, on_stage) for one, request in walked]
+    return [finished(models, one, request, on_step, on_stage, on_frames) for one, request in walked]
 
 
 @torch.inference_mode()
@@ -77,15 +86,27 @@ def from_draft(
     resolution: str = "1080p",
     on_step: OnStep | None = None,
     on_stage: OnStage = lambda name: None,
+    on_frames: OnFrames = lambda more, total: None,
 ) -> Clip:
     """Make the clip at `draft` larger from the latents beside it, without sampling it again."""
     kept = drafts.read(Path(draft))
     request = drafts.enlarged(kept, resolution, models.weights_hash)
-    memory.check(request)
-    return finished(models, recalled(models, kept), request, on_step, on_stage)
+    memory.check(request, above=kept.request.resolution)
+    clip = finished(models, recalled(models, kept), request, on_step, on_stage, on_frames)
+    if kept.sound is None:
+        return clip
+    waveform, sample_rate = kept.sound
+    return replace(clip, waveform=waveform, sample_rate=sample_rate)
 
 
-def finished(models: Models, sequence: Sequence, request: Request, on_step: OnStep | None, on_stage: OnStage) -> Clip:
+def finished(
+    models: Models,
+    sequence: Sequence,
+    request: Request,
+    on_step: OnStep | None,
+    on_stage: OnStage,
+    on_frames: OnFrames = lambda more, total: None,
+) -> Clip:
     """From clean latents to a clip as large as asked; its latents go with it."""
     latents = {
         s: sequence.track(s).float().cpu().numpy()
@@ -100,7 +121,7 @@ def finished(models: Models, sequence: Sequence, request: Request, on_step: OnSt
         models = with_upscaler(models, request.resolution)
         if models.upscaler is not None:
             on_stage("upscale")
-            large = superres.upscale(models, large, request, on_step)
+            large = superres.upscale(models, large, request, on_step, on_frames)
         on_stage("decode")
         clip = decode_large(models, large, request)
     if request.changes:  # what was put back is not in the latents
@@ -117,7 +138,7 @@ def recalled(models: Models, draft: drafts.Draft) -> Sequence:
     if draft.latents["video"].shape != shape or draft.request.sound != ("audio" in draft.latents):
         raise drafts.DraftError("the latents are not as long and as large as the clip", "generate the draft again")
     reads = "prompt" in models.preset.superres.beside
-    words = prompt_segments(rewrite.plan(draft.told, draft.request.seconds), models) if reads else []
+    words = prompt_segments(planning.plan_request(draft.asked), models) if reads else []
     return with_tracks(Sequence(tuple(words)), draft.latents, models)
 
 

@@ -12,7 +12,7 @@ from jaxtyping import Float
 
 from happyhorse import media
 from happyhorse.clip import Clip
-from happyhorse.request import FPS, LONGEST, SHORTEST, Request, RequestError, nearest_ratio
+from happyhorse.request import FILES, FPS, LONGEST, SHORTEST, Request, RequestError, nearest_ratio
 
 SOUND_RATE = 48000  # of sound that is kept
 TEXT_BYTES = 2**20
@@ -50,6 +50,16 @@ def _size(request: Request) -> tuple[int, int] | None:
     return media.read_size(request.first_frame) if request.first_frame else None
 
 
+def named(request: Request) -> list[str]:
+    """The fields that give files, once for each file; what the files are called is left out."""
+    return [name for name in sorted(FILES) for _ in _files(request, name)]
+
+
+def _files(request: Request, name: str) -> tuple[Path, ...]:
+    found = getattr(request, name) or ()
+    return found if isinstance(found, tuple) else (found,)
+
+
 def look(request: Request) -> tuple[str, ...]:
     """Open all that is given while nothing has been made; say what will be cut, or raise what is wrong with it."""
     for picture in (request.first_frame, request.last_frame, *request.references):
@@ -57,8 +67,7 @@ def look(request: Request) -> tuple[str, ...]:
             media.read_size(picture)
     notes = []
     for name in ("source", "dub", "extend", "motions"):
-        paths = getattr(request, name) or ()
-        for path in paths if isinstance(paths, tuple) else (paths,):
+        for path in _files(request, name):
             header = media.read_header(path)
             if not header.height:
                 raise RequestError(f"{path.name} has no picture; {name} needs a clip", "choose another file")

@@ -275,8 +275,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def check_writable(path: Path, *, suffix: str = ".mp4", room: int = 0) -> None:
-    """Raise the sentence that a later write would, before the work is done."""
+def check_writable(path: Path, *, suffix: str = ".mp4") -> int:
+    """Raise the sentence that a later write would, before the work is done; tell the bytes free there."""
     path = Path(path)
     if path.suffix.lower() != suffix:
         better = path.with_suffix(suffix) if path.name else path / f"clip{suffix}"
@@ -286,12 +286,7 @@ def check_writable(path: Path, *, suffix: str = ".mp4", room: int = 0) -> None:
             raise UnwritableError(f"{path} is a directory; name a file in it", f"try {path / 'clip.mp4'}")
         if path.exists() and not os.access(path, os.W_OK):
             raise UnwritableError(f"{path} exists and is write-protected", "choose another name")
-        free = _try_directory(Path(os.path.realpath(path)))
-    if free < room:
-        raise MediaError(
-            f"only {_megabytes(free)} are free at {path.parent} and {_megabytes(room)} may be needed",
-            "make room or choose another disk",
-        )
+        return _try_directory(Path(os.path.realpath(path)))
 
 
 def _try_directory(path: Path) -> int:

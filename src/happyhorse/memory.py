@@ -1,10 +1,12 @@
 """How much memory and disk a clip needs, and what would fit; imports no torch."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from happyhorse import media
 from happyhorse.request import LARGE, LONGEST, RESOLUTIONS, SHORTEST, HappyHorseError, Request
 
-MEASURED = "mini"  # other presets are too large for these sums
+MEASURED = ("mini", "mini-base")  # other presets are too large for these sums
 PROGRAM = 900 * 2**20  # bytes: libraries, weights, words
 A_DRAFT_SECOND = 16 * 2**20
 A_LARGE_PIXEL = 500  # of one frame: what decodes and encodes it
@@ -59,29 +61,46 @@ def _group() -> int | None:
         return None
 
 
-def check(request: Request) -> None:
-    """Raise, before any work, where the memory cannot be enough; name the nearest size that fits."""
-    there = free() if request.preset == MEASURED else None
+def check(request: Request, above: str = "") -> None:
+    """Raise, before any work, where the memory cannot be enough; name the nearest size that fits.
+
+    A finished draft stays as long as it is and is only made larger: `above` is the size it has.
+    """
+    there = free() if request.preset in MEASURED else None
     if there is None or needed(request) <= there:
         return
     height, width = request.final_size
     raise NoRoomError(
         f"{width}x{height} for {request.seconds} s needs {_gigabytes(needed(request))} of memory,"
         f" and {_gigabytes(there)} are free",
-        _what_fits(request, there),
+        _what_fits(request, above, lambda one: needed(one) <= there) or "close other programs first",
     )
 
 
-def _what_fits(request: Request, there: int) -> str:
-    """The largest size of this length, or the greatest length of this size."""
-    smaller = RESOLUTIONS[: RESOLUTIONS.index(request.resolution)]
-    for resolution in reversed(smaller):
-        if needed(request.model_copy(update={"resolution": resolution})) <= there:
+def check_disk(request: Request, there: int, folder: Path, count: int = 1, above: str = "") -> None:
+    """Raise where `there` bytes of disk cannot be enough for so many clips; name what fits of them."""
+    each = room_on_disk(request)
+    if count * each <= there:
+        return
+    fits = _what_fits(request, above, lambda one: room_on_disk(one) <= there)
+    if count > 1:
+        fits = f"--drafts {there // each} fits" if each <= there else fits and f"--drafts 1 {fits}"
+    raise media.MediaError(
+        f"only {there / 2**20:.0f} MB are free at {folder} and {count * each / 2**20:.0f} MB may be needed",
+        fits or "make room or choose another disk",
+    )
+
+
+def _what_fits(request: Request, above: str, fits: Callable[[Request], bool]) -> str:
+    """The largest size of this length, or the greatest length of this size; nothing where neither fits."""
+    least = RESOLUTIONS.index(above) + 1 if above else 0
+    for resolution in reversed(RESOLUTIONS[least : RESOLUTIONS.index(request.resolution)]):
+        if fits(request.model_copy(update={"resolution": resolution})):
             return f"--resolution {resolution} fits"
     for seconds in range(min(LONGEST, request.seconds), SHORTEST - 1, -1):
-        if needed(request.model_copy(update={"seconds": seconds})) <= there:
+        if not above and fits(request.model_copy(update={"seconds": seconds})):
             return f"--seconds {seconds} fits"
-    return "close other programs first"
+    return ""
 
 
 def _gigabytes(amount: int) -> str:

@@ -197,12 +197,8 @@ def load(
     if preset.parts:
         found = load_fetched(preset, chosen_device(device), text, ways, ",".join(words - {"cache"}))
         return replace(found, spares_steps="cache" in words)
-    folder = folder or Path(str(resources.files("happyhorse"))) / "weights" / (preset.weights or name)
-    files = {part: folder / f"{part}.safetensors" for part in PARTS}
-    student = folder / "student.safetensors"
-    if name in STUDENTS and student.exists():
-        preset, files = STUDENTS[name], files | {"student": student}
-    files |= {part.removesuffix(".safetensors"): folder / part for part in STAGE if (folder / part).exists()}
+    folder = folder or packaged(preset)
+    preset, files = shipped(preset, folder)
     models = Models(
         preset=preset,
         transformer=read_transformer(files["transformer"], preset, files.get("student")),
@@ -220,6 +216,31 @@ def load(
     for part in PARTS:
         getattr(models, part).eval().requires_grad_(False)
     return models
+
+
+def weights_of(name: str) -> str:
+    """The hash that clips of a preset tell of its weights, before any of them are loaded."""
+    preset = find_preset(name)
+    if preset.parts:
+        transformer = next(part for part in preset.parts if part.name == "transformer")
+        return glance(parts.locate(transformer, preset.name))
+    return fingerprint(shipped(preset, packaged(preset))[1].values())
+
+
+def packaged(preset: Preset) -> Path:
+    """The folder in the package that a preset's weights ship in."""
+    return Path(str(resources.files("happyhorse"))) / "weights" / (preset.weights or preset.name)
+
+
+def shipped(preset: Preset, folder: Path) -> tuple[Preset, dict[str, Path]]:
+    """A preset, or the student in its place where that ships, and the files of weights that its clips depend on."""
+    files = {part: folder / f"{part}.safetensors" for part in PARTS}
+    student = folder / "student.safetensors"
+    if preset.name in STUDENTS and student.exists():
+        preset, files = STUDENTS[preset.name], files | {"student": student}
+    return preset, files | {
+        part.removesuffix(".safetensors"): folder / part for part in STAGE if (folder / part).exists()
+    }
 
 
 def load_fetched(

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from happyhorse import media
-from happyhorse.codec.video import SPACE, VideoCodec
+from happyhorse.codec.video import SPACE, TIME, VideoCodec
 from happyhorse.conditioning import cropped, framed, video_segment, video_segments
 from happyhorse.flow import guidance, path, samplers, schedules
 from happyhorse.models import Models, quick
@@ -23,6 +23,7 @@ from happyhorse.request import Request
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 
 Latent = Float[Tensor, "channels time height width"]
+OnFrames = Callable[[int, int], None]  # so many frames more are enlarged, of so many
 OWN_NOISE = 0x5EED  # so that a seed's draft and its enlarging draw different noise
 
 
@@ -31,9 +32,10 @@ def upscale(
     sequence: Sequence,
     request: Request,
     on_step: Callable[[float, Sequence], None] | None = None,
+    on_frames: OnFrames = lambda more, total: None,
 ) -> Sequence:
     """Make the picture of a finished draft as large as `request` wants it; the sound stays as it is."""
-    large = enlarged(models, sequence.track("video"), request)
+    large = enlarged(models, sequence.track("video"), request, on_frames)
     generator = torch.Generator().manual_seed((request.seed or 0) ^ OWN_NOISE)
     given = pictures(models, request) if "prompt" in models.preset.superres.beside else {}
     start = opening(sequence, large, models.preset, generator, given).to(models.device)
@@ -102,10 +104,10 @@ def refined(
     return samplers.sample(denoise, start, sigmas, samplers.UniPC(), on_step)
 
 
-def enlarged(models: Models, draft: Latent, request: Request) -> Latent:
+def enlarged(models: Models, draft: Latent, request: Request, on_frames: OnFrames = lambda more, total: None) -> Latent:
     """The draft's latent at the size of the larger clip, not yet sharper."""
     if models.preset.superres.enlarge == "picture":
-        return by_picture(models.video, draft, request)
+        return by_picture(models.video, draft, request, on_frames)
     height, width = request.final_latent_size
     return by_latent(draft, height // SPACE, width // SPACE)
 
@@ -116,10 +118,18 @@ def by_latent(draft: Latent, height: int, width: int) -> Latent:
     return F.interpolate(draft[None], size=size, mode="trilinear", align_corners=True)[0]
 
 
-def by_picture(codec: VideoCodec, draft: Latent, request: Request) -> Latent:
+def by_picture(
+    codec: VideoCodec, draft: Latent, request: Request, on_frames: OnFrames = lambda more, total: None
+) -> Latent:
     """Decode, resize, encode: exact for a codec whose latents are of blocks, between which nothing lies."""
+
+    def chunks() -> Iterator[UInt8[Tensor, "_time height width 3"]]:
+        for frames in resized(codec, draft, request):
+            yield framed(frames, request.final_latent_size)
+            on_frames(len(frames), 1 + (draft.shape[1] - 1) * TIME)
+
     with quick():
-        return codec.encode_chunks(framed(x, request.final_latent_size) for x in resized(codec, draft, request))
+        return codec.encode_chunks(chunks())
 
 
 def resized(codec: VideoCodec, draft: Latent, request: Request) -> Iterator[UInt8[Tensor, "time height width 3"]]:

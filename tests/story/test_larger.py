@@ -5,14 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
-from happyhorse import drafts, media
+from happyhorse import drafts, given, media
 from happyhorse.clip import Clip, Reel
+from happyhorse.conditioning import prompt_segments
 from happyhorse.drafts import DraftError
-from happyhorse.generate import from_draft, generate
+from happyhorse.generate import from_draft, generate, recalled
 from happyhorse.models import Models
-from happyhorse.request import Request
+from happyhorse.planning import plan_request
+from happyhorse.request import FILES, Request
 
 SIZE = {"1:1": (360, 360)}  # small, but larger than the draft
 
@@ -28,16 +31,22 @@ def asked(**fields: object) -> Request:
 
 
 def comment(request: Request) -> dict:
-    asked = request.model_dump(mode="json", exclude={"first_frame", "last_frame"})
-    return {"weights": "", "told": request.prompt} | asked
+    asked = request.model_dump(mode="json", exclude=FILES)
+    return {"weights": "", "told": request.prompt, "given": given.named(request)} | asked
+
+
+def keep(clip: Clip, path: Path, request: Request) -> None:
+    """Write a clip as `generate` does, but little of its picture."""
+    shown = Clip(frames=np.asarray(clip.frames)[:2], waveform=clip.waveform[:, :0])
+    media.write_mp4(shown, path, comment=comment(request))
+    drafts.write(clip, path, comment(request))
 
 
 @pytest.fixture(scope="module")
 def draft(tiny: Models, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Clip]:
     path, request = tmp_path_factory.mktemp("draft") / "a.mp4", asked()
     clip = generate(tiny, request)
-    media.write_mp4(Clip(frames=clip.frames[:2], waveform=clip.waveform[:, :0]), path, comment=comment(request))
-    drafts.write(clip, path, comment(request))
+    keep(clip, path, request)
     return path, clip
 
 
@@ -63,6 +72,22 @@ def test_a_draft_made_larger_later_is_the_clip_made_large_at_once(tiny: Models, 
     assert (path.read_bytes(), drafts.file_beside(path).read_bytes()) == before
 
 
+@pytest.mark.parametrize("field", ["ambience", "speech"])
+def test_a_recording_that_was_given_is_still_heard(tiny: Models, tmp_path: Path, field: str) -> None:
+    tone = 0.2 * np.sin(2 * np.pi * 440 * np.arange(3 * 24_000) / 24_000, dtype=np.float32)[None]
+    media.write_wav(tone, tmp_path / "tone.wav")
+    path, request = tmp_path / "a.mp4", asked(**{field: tmp_path / "tone.wav"})
+    small = generate(tiny, request)
+    for resolution in ("720p", "1080p"):  # and the larger clip made larger again
+        keep(small, path, request)
+        (tmp_path / "tone.wav").unlink(missing_ok=True)
+        large = from_draft(tiny, path, resolution)
+        assert large.sample_rate == small.sample_rate and np.array_equal(large.waveform, small.waveform)
+        small, request = large, request.model_copy(update={"resolution": resolution})
+    without = generate(tiny, asked()).waveform
+    assert small.waveform.shape != without.shape or not np.allclose(small.waveform, without, atol=0.01)
+
+
 def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
     path, small = draft
     short = tmp_path / "a.mp4"
@@ -71,6 +96,30 @@ def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, 
     drafts.write(Clip(frames=small.frames, waveform=small.waveform, latents=latents), short, comment(asked()))
     with pytest.raises(DraftError, match="not as long and as large"):
         from_draft(tiny, short, "720p")
+
+
+class Reader:
+    """Stands for a text encoder that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def encode(self, prompt: str) -> torch.Tensor:
+        self.read.append(prompt)
+        return torch.zeros(8, 3, 1, 1)
+
+
+def test_an_upscaler_that_reads_is_told_the_draft_anew(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
+    path, reader, small = tmp_path / "a.mp4", Reader(), draft[1]
+    beside = replace(tiny.preset.superres, beside=("prompt", "draft"))
+    reading = replace(tiny, preset=replace(tiny.preset, words="told", superres=beside), text=reader)
+    line = {"text": "Hallo!", "start": 1, "end": 2}
+    request = asked(prompt="character1 meets character2", references=["a.png", "b.png"], script=[line])
+    keep(small, path, request)
+    prompt_segments(plan_request(request), reading)
+    assert recalled(reading, drafts.read(path)).track("prompt").shape == (8, 3, 1, 1)
+    assert len(reader.read) == 2 and reader.read[0] == reader.read[1]
+    assert "Hallo!" in reader.read[1] and "character1" not in reader.read[1]
 
 
 def test_without_an_upscaler_a_draft_is_resized(tiny: Models, draft: tuple[Path, Clip]) -> None:
@@ -82,6 +131,14 @@ def test_without_an_upscaler_a_draft_is_resized(tiny: Models, draft: tuple[Path,
     assert ours.shape == wanted.shape
     # the draft's latents went through half precision
     assert np.abs(ours - wanted).mean() < 1 < np.abs(small[:180, :180] - wanted[:180, :180]).mean()
+
+
+def test_enlarging_tells_how_far_it_is_before_the_first_step(tiny: Models, draft: tuple[Path, Clip]) -> None:
+    told: list[tuple[int, int] | None] = []
+    frames = lambda more, total: told.append((more, total))  # noqa: E731
+    from_draft(tiny, draft[0], "720p", on_step=lambda sigma, now: told.append(None), on_frames=frames)
+    steps = tiny.preset.superres.steps
+    assert told[0] == (1, 77) and told[1:20] == [(4, 77)] * 19 and told[20:] == [None] * steps
 
 
 def test_the_sound_is_the_drafts_and_every_step_is_seen(tiny: Models, draft: tuple[Path, Clip]) -> None:
