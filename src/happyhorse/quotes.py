@@ -31,10 +31,11 @@ def read(prompt: str) -> Reading:
     block = _BLOCK.search(prompt)
     if block:
         found = [_row(row) for row in block.group("rows").splitlines()]
-        said = tuple(row for row in found if row and row.text)
-        return Reading(prompt=prompt, said=said, rest=unquoted(prompt))
+        lines = tuple(row for row in found if row and row.text)
+        return Reading(prompt=prompt, said=lines, rest=unquoted(prompt))
     prompt, notes = _with_quotes(prompt)
-    said, rest, kind = [], "", ""
+    said: list[Quote] = []
+    rest = kind = ""
     matches = [match for match in _QUOTED.finditer(prompt) if clean(_inside(match))]
     spans = [(0, 0), *(match.span() for match in matches)]
     follows = [*(match.start() for match in matches[1:]), len(prompt)]
@@ -133,7 +134,7 @@ def _is_written(nearby: str, after: str) -> bool:
     that = _THAT_SAYS.search(nearby)
     if that and not _PERSON.search(that["place"] or ""):
         return True
-    if _WRITES_ON.search(nearby) or _WRITTEN_AFTER.match(after):
+    if _WRITES_ON.search(nearby) or (_WRITTEN_AFTER.match(after) and not _TO_SAY.search(nearby)):
         return True
     if (article := _ARTICLE.search(nearby)) and _THING_AFTER.match(after):
         return not _PERSON.search(article["between"])
@@ -336,6 +337,7 @@ _WRITTEN_AFTER = re.compile(
     rf"|\s*이?라는\s*(?:글|문구|제목|이름|책|영화|{_CJK_THING})",
     re.IGNORECASE,
 )
+_TO_SAY = re.compile(r"[:：,，说說讲講道问問答喊]\s*$")
 _THING_AFTER = re.compile(rf"[\s-]+(?:[\w-]+\s+)?{_THING}\b", re.IGNORECASE)
 _ARTICLE = re.compile(rf"\b{_ARTICLES}(?P<between>(?:\s+(?!{_PLACING}\b)[\w-]+){{0,2}})\s*$", re.IGNORECASE)
 _THE_WORDS = re.compile(r"\b(?:the|das|die|der|l[ae]s?)\s+(?:words?|text|letters|slogan|Wort|Worte|mots?)\s*$", re.I)
