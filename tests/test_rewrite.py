@@ -240,6 +240,66 @@ def test_language_asked_for_but_written_otherwise() -> None:
     assert plan('A woman says "Guten Tag."', 5, "de").notes == ()
 
 
+@pytest.mark.parametrize(
+    ("prompt", "note"),
+    [
+        ('A woman says in Korean: "Hello there"', "English and is spoken so, not in Korean."),
+        ('"Hello there," she says in German.', "English and is spoken so, not in German."),
+        ("Eine Frau sagt auf Französisch: „Guten Tag, ich bin hier.“", "German and is spoken so, not in French."),
+        ("一位女士用英语说：“早上好。”", "Mandarin and is spoken so, not in English."),
+        ('A woman says in Korean: "안녕하세요."', ""),
+        ('A woman says in Cantonese: "早晨。"', ""),
+        ('A woman speaks Korean. A man says "Hello."', ""),
+    ],
+)
+def test_another_language_than_told_beside_the_line(prompt: str, note: str) -> None:
+    assert "".join(plan(prompt, 5).notes).endswith(note)
+    assert bool(plan(prompt, 5).notes) == bool(note)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lines"),
+    [
+        ("A woman speaks Korean and a man speaks German", [(0, "woman", "ko"), (1, "man", "de")]),
+        ("A man speaks German, a woman speaks Korean.", [(0, "man", "de"), (1, "woman", "ko")]),
+        ("A woman speaks Korean and another woman speaks German", [(0, "woman", "ko"), (1, "woman", "de")]),
+        ("A woman speaks in Korean, then in English.", [(0, "woman", "ko"), (0, "woman", "en")]),
+        ("A woman speaks Korean and a man speaks Korean.", [(0, "woman", "ko"), (1, "man", "ko")]),
+        ("Eine Frau spricht Deutsch und ein Mann spricht Französisch", [(0, "woman", "de"), (1, "man", "fr")]),
+        ("Une femme parle en coréen et un homme parle en allemand.", [(0, "woman", "ko"), (1, "man", "de")]),
+        ("一位女士说韩语，一位男士说德语", [(0, "woman", "ko"), (1, "man", "de")]),
+        ("女性は韓国語で話し、男性はドイツ語で話す。", [(0, "woman", "ko"), (1, "man", "de")]),
+        ("여자는 한국어로 말하고 남자는 독일어로 말한다.", [(0, "woman", "ko"), (1, "man", "de")]),
+        ("一位说中文的女士用英语讲解。", [(0, "woman", "en")]),
+        ("Two friends: one speaks Korean, the other speaks German, then in English.", None),
+    ],
+)
+def test_each_who_speaks_a_language_gets_a_line(prompt: str, lines: list[tuple[int, str, str]] | None) -> None:
+    told = plan(prompt, 10)
+    assert lines is None or [(line.speaker, line.gender, line.language) for line in told.utterances] == lines
+    assert len({line.text for line in told.utterances}) == len(told.utterances)
+    again = plan(told.prompt, 10)
+    assert [(line.text, line.language) for line in again.utterances] == [
+        (line.text, line.language) for line in told.utterances
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "begins"),
+    [
+        ("A woman speaks in Korean", "A woman speaks in Korean. She says"),
+        ("A woman speaks in Korean,", "A woman speaks in Korean. She says"),
+        ("A woman speaks in Korean!", "A woman speaks in Korean! She says"),
+        ("一位女士说粤语", "一位女士说粤语。她用"),
+        ("一位女士说粤语。", "一位女士说粤语。她用"),
+        ("彼女は日本語で話している", "彼女は日本語で話している。彼女は"),
+        ("한 여자가 말하고 있다", "한 여자가 말하고 있다. 그녀의"),
+    ],
+)
+def test_a_sentence_ends_before_the_line_that_is_written(prompt: str, begins: str) -> None:
+    assert plan(prompt, 5).prompt.startswith(begins)
+
+
 def test_sound_off_is_told() -> None:
     assert "lips" in plan('A woman says "Hello."', 5, sound=False).notes[-1]
 

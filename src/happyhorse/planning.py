@@ -6,15 +6,14 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from happyhorse import marks
+from happyhorse.quotes import clean, rows
 from happyhorse.request import Request
 from happyhorse.rewrite import (
     Plan,
     Spoken,
-    clean,
     detect,
     gender_of,
     plan,
-    rows,
     sounds_of,
     spoken_seconds,
     with_genders,

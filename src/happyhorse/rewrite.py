@@ -2,10 +2,11 @@
 
 import math
 import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from happyhorse.marks import Span, brief
+from happyhorse.quotes import GENDERS, Quote, clean, read, rows, table, unquoted
 
 EDGE, GAP = 0.3, 0.25  # seconds of quiet at both ends, and between two lines
 PACE = {"en": 14.0, "de": 14.0, "fr": 14.0, "zh": 4.0, "yue": 4.0, "ja": 6.0, "ko": 5.0}  # characters a second
@@ -43,31 +44,19 @@ class Plan:
     shots: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Quote:
-    """A quoted line and the words around it."""
-
-    text: str
-    lead: str  # what stands before it, since the last line or sentence
-    tail: str = ""  # what stands after it, up to the end of the sentence
-
-
 def plan(prompt: str, seconds: float, language: str = "auto", sound: bool = True, write: bool = True) -> Plan:
     """Find the lines to be spoken, or write one where speech is asked for without words."""
-    ambience, quotes = sounds_of(prompt), _quotes(prompt)
-    notes: list[str] = []
-    silent = bool(_WORDS["silent"].search(_unquoted(prompt)))
-    if silent:
+    ambience, found = sounds_of(prompt), read(prompt)
+    quotes, used, notes = [*found.said], found.prompt if write else prompt, [*found.notes]
+    if _WORDS["silent"].search(unquoted(prompt)):
         told = ("The prompt asks for no dialogue, so the words in quotes are not spoken.",) if quotes else ()
         return Plan(prompt=prompt, notes=told, ambience=ambience)
-    used = prompt
+    lines = []
     if quotes:
-        lines = _cast(quotes, prompt, language, notes)
-    elif write and _wants_speech(prompt):
+        lines = _cast(quotes, used, language, notes)
+    elif write and _WORDS["speaking"].search(found.rest):
         lines = _written(prompt, seconds, language, notes)
         used = _with_lines(prompt, lines)
-    else:
-        lines = []
     timed = _timed(lines, quotes, seconds, notes)
     if timed and not sound:
         notes.append("Sound is off: what is said is seen on the lips and not heard.")
@@ -93,78 +82,14 @@ def detect(text: str, hint: str | None = None) -> str | None:
     return _detect_latin(text, hint if hint in ("en", "de", "fr") else None)
 
 
-# ── finding lines ──
-
-
-def _quotes(prompt: str) -> list[_Quote]:
-    """Every spoken line in quotes; a Dialogue block, where there is one, holds them all."""
-    block = _BLOCK.search(prompt)
-    if block:
-        rows = [_row(row) for row in block.group("rows").splitlines()]
-        return [row for row in rows if row and row.text]
-    found, before = [], 0
-    matches = [match for match in _QUOTED.finditer(prompt) if clean(_inside(match))]
-    for index, match in enumerate(matches):
-        follow = matches[index + 1].start() if index + 1 < len(matches) else len(prompt)
-        lead = prompt[before : match.start()]
-        broken_off = _inside(match).rstrip().endswith((",", "，", "、"))
-        tail = _first_clause(prompt[match.end() : follow], whole=follow == len(prompt) or broken_off)
-        if not _is_label(lead):
-            found.append(_Quote(text=clean(_inside(match)), lead=_last_sentence(lead), tail=tail))
-        before = match.end()
-    return found
-
-
-def _row(row: str) -> _Quote | None:
-    """One row of a Dialogue block: `who, language: "line"`, quoted or not."""
-    match = _QUOTED.search(row)
-    if match:
-        return _Quote(text=clean(_inside(match)), lead=row[: match.start()])
-    who, colon, text = row.replace("：", ":").partition(":")
-    return _Quote(text=clean(text), lead=who) if colon else None
-
-
-def _inside(match: re.Match[str]) -> str:
-    return next(group for group in match.groups() if group is not None)
-
-
-def clean(text: str) -> str:
-    """Drop what no voice can say: emoji, control marks, doubled spaces; nothing else."""
-    kinds = {"Cf": "", "Mn": "", "So": " ", "Sk": "", "Cc": " ", "Cn": " ", "Co": " ", "Cs": " "}
-    kept = "".join(kinds.get(unicodedata.category(c), c) for c in unicodedata.normalize("NFC", text))
-    kept = re.sub(r"\s+", " ", kept).strip()
-    return kept if any(c.isalnum() for c in kept) else ""
-
-
-def _unquoted(prompt: str) -> str:
-    return _QUOTED.sub(" ", prompt)
-
-
-def _is_label(lead: str) -> bool:
-    """Whether the quote that follows is something written, named or shown, and not said."""
-    nearby = _last_sentence(lead)[-48:]
-    return bool(_WORDS["label"].search(nearby)) and not _WORDS["saying"].search(nearby)
-
-
-def _last_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s+|(?<=[。！？\n])\s*", text.strip())[-1]
-
-
-def _first_clause(text: str, *, whole: bool) -> str:
-    """What belongs to the line before: `, she says softly`; a clause that runs into the next line is that line's."""
-    match = re.match(r"[\s,，、-]*(?![\"“„«「『])([^.!?。！？\n]*)", text)
-    clause = match.group(1) if match and (whole or match.end() < len(text)) else ""
-    return clause if _WORDS["saying"].search(clause) and not clause.rstrip().endswith((":", "：")) else ""
-
-
 # ── who speaks, and in which language ──
 
 
-def _cast(quotes: list[_Quote], prompt: str, language: str, notes: list[str]) -> list[Spoken]:
+def _cast(quotes: list[Quote], prompt: str, language: str, notes: list[str]) -> list[Spoken]:
     """Give each line a language and a speaker."""
     lines: list[Spoken] = []
     known: dict[str, int] = {}
-    several = bool(_WORDS["several"].search(_unquoted(prompt)))
+    several = bool(_WORDS["several"].search(unquoted(prompt)))
     for quote in quotes:
         code = _language_of(quote, prompt, language, notes)
         if code is None:
@@ -176,7 +101,7 @@ def _cast(quotes: list[_Quote], prompt: str, language: str, notes: list[str]) ->
     return with_genders(lines, prompt)
 
 
-def _speaker(quote: _Quote, known: dict[str, int], before: int | None, several: bool) -> int:
+def _speaker(quote: Quote, known: dict[str, int], before: int | None, several: bool) -> int:
     """Tell speakers apart by first and second, by gender, by side, by answering, by turn."""
     words = f"{quote.lead} {quote.tail}"
     ordinal = 0 if _WORDS["first"].search(words) else 1 if _WORDS["second"].search(words) else None
@@ -208,7 +133,7 @@ def _label(words: str) -> str:
 
 def _gender(words: str) -> str | None:
     """The gender named last, which is the one nearest to the line."""
-    found = {name: [match.end() for match in pattern.finditer(words)] for name, pattern in _GENDERS.items()}
+    found = {name: [match.end() for match in pattern.finditer(words)] for name, pattern in GENDERS.items()}
     last = {name: max(ends) for name, ends in found.items() if ends}
     return max(last, key=last.__getitem__) if last else None
 
@@ -219,7 +144,7 @@ def gender_of(speaker: int, lines: list[Spoken]) -> str | None:
 
 def with_genders(lines: list[Spoken], prompt: str) -> list[Spoken]:
     """Fill in the genders that only the rest of the prompt tells."""
-    named = _genders_in_order(_unquoted(prompt))
+    named = _genders_in_order(unquoted(prompt))
     speakers = {line.speaker for line in lines}
     sure = {line.speaker: line.gender for line in lines if line.gender}
     for speaker in sorted(speakers - set(sure)):
@@ -231,18 +156,19 @@ def with_genders(lines: list[Spoken], prompt: str) -> list[Spoken]:
 
 
 def _genders_in_order(words: str) -> list[str]:
-    found = [(match.start(), name) for name, pattern in _GENDERS.items() for match in pattern.finditer(words)]
+    found = [(match.start(), name) for name, pattern in GENDERS.items() for match in pattern.finditer(words)]
     return list(dict.fromkeys(name for _, name in sorted(found)))
 
 
-def _language_of(quote: _Quote, prompt: str, language: str, notes: list[str]) -> str | None:
+def _language_of(quote: Quote, prompt: str, language: str, notes: list[str]) -> str | None:
     """The script decides first, then what was asked for, then what the words around say, then the words themselves."""
-    told = _named_language(f"{quote.lead} {quote.tail}") or _named_language(_unquoted(prompt))
-    hint = language if language != "auto" else told
+    own = _named_language(f"{quote.lead} {quote.tail}")
+    hint = language if language != "auto" else own or _named_language(unquoted(prompt))
     code = detect(quote.text, hint)
-    if language not in ("auto", code) and code is not None:
-        wish = LANGUAGE_NAMES[language]
-        notes.append(f"“{brief(quote.text)}” is written in {LANGUAGE_NAMES[code]} and is spoken so, not in {wish}.")
+    wish = language if language != "auto" else own
+    if wish not in (None, code) and code is not None:
+        named = LANGUAGE_NAMES[wish]
+        notes.append(f"“{brief(quote.text)}” is written in {LANGUAGE_NAMES[code]} and is spoken so, not in {named}.")
     return code
 
 
@@ -266,10 +192,6 @@ def _detect_latin(text: str, hint: str | None) -> str:
 # ── writing a line where none is quoted ──
 
 
-def _wants_speech(prompt: str) -> bool:
-    return bool(_WORDS["speaking"].search(prompt))
-
-
 def _written(prompt: str, seconds: float, language: str, notes: list[str]) -> list[Spoken]:
     """Write a fitting line, or one for each of two who talk."""
     code = language if language != "auto" else _language_wished(prompt, notes)
@@ -277,18 +199,52 @@ def _written(prompt: str, seconds: float, language: str, notes: list[str]) -> li
     room = (seconds - 2 * EDGE) * WRITING_PACE[code]
     two = _WORDS["several"].search(prompt)
     texts = _pair(code, room - GAP * WRITING_PACE[code]) if two else [_monologue(code, topic, room)]
-    lines = [
+    lines = _by_person(prompt, seconds, topic) if language == "auto" else []
+    lines = lines or [
         Spoken(text=text, language=code, speaker=index, start=0.0, end=0.0) for index, text in enumerate(texts) if text
     ]
-    name = LANGUAGE_NAMES[code]
     for line in lines:
+        name = LANGUAGE_NAMES[line.language]
         notes.append(
             f"No line was quoted, so this was written in {name}: “{line.text}” Quote a line to choose your own."
         )
-    genders = _pair_genders(prompt) if len(lines) > 1 else None
+    genders = _pair_genders(prompt) if two and len(lines) > 1 and not lines[0].gender else None
     if genders:
-        return [replace(line, gender=gender) for line, gender in zip(lines, genders, strict=True)]
+        return [replace(line, gender=genders[line.speaker]) for line in lines]
     return with_genders(lines, prompt)
+
+
+def _by_person(prompt: str, seconds: float, topic: str) -> list[Spoken]:
+    """A line for each person and language, where `a woman speaks Korean and a man speaks German`."""
+    told = list(dict.fromkeys(_persons(prompt)))
+    if len({code for _, _, code in told}) < 2 and len({speaker for speaker, _, _ in told}) < 2:
+        return []
+    room = (seconds - 2 * EDGE - GAP * (len(told) - 1)) / len(told)
+    texts = [_monologue(code, topic, room * WRITING_PACE[code]) for _, _, code in told]
+    if len(told) == 2 and told[0][2] == told[1][2]:
+        texts = _pair(told[0][2], 2 * room * WRITING_PACE[told[0][2]])
+    return [
+        Spoken(text=text, language=code, speaker=speaker, start=0.0, end=0.0, gender=gender)
+        for text, (speaker, gender, code) in zip(texts, told, strict=True)
+    ]
+
+
+def _persons(prompt: str) -> Iterator[tuple[int, str | None, str]]:
+    """Who is said to speak which language: the first or the second, their gender, the language."""
+    known: dict[str | None, int] = {}
+    end, speaker, gender = 0, -1, None
+    for last, first, code in sorted(
+        (m.end(), m.start(), code) for code, found in _SPOKEN_IN.items() for m in found.finditer(prompt)
+    ):
+        before = prompt[end:first]
+        other = _WORDS["other"].search(before)
+        gender = _gender(before) or (None if other else gender)
+        if gender or other:
+            speaker = len(known) if other else known.get(gender, len(known))
+            known.setdefault(gender if not other else str(speaker), speaker)
+        if 0 <= speaker < 2:
+            yield speaker, gender, code
+        end = last
 
 
 def _language_wished(prompt: str, notes: list[str]) -> str:
@@ -331,27 +287,28 @@ def _pair_genders(prompt: str) -> tuple[str, str] | None:
         return both[0], both[0]
     first, *other = _genders_in_order(prompt) or ["woman"]
     told = [re.split("[,.，。]", part)[0] for part in re.split(r"\b[Aa]n?\b|一[位名个個]", prompt)[1:]]
-    alike = not other and len([*filter(_GENDERS[first].search, told)]) > 1
+    alike = not other and len([*filter(GENDERS[first].search, told)]) > 1
     return (first, first) if alike else ("man", "woman") if first == "man" else ("woman", "man")
 
 
 def _with_lines(prompt: str, lines: list[Spoken]) -> str:
     """Add the written lines to the prompt, in its own language."""
     home = detect(prompt) or "en"
-    told = []
-    for index, line in enumerate(lines):
+    told, alone = [], len({line.speaker for line in lines}) == 1
+    for line in lines:
         ways = _SAYS[home]
-        alone = line.gender or "voice"
-        who = ways[alone if len(lines) == 1 else ("first", "second")[index]]
+        who = ways[line.gender or "voice" if alone else ("first", "second")[line.speaker]]
         told.append(ways["says"].format(who=who, language=ways[line.language], text=line.text))
-    space = "" if home in ("zh", "yue", "ja") else " "
-    return prompt.rstrip() + space + space.join(told) if told else prompt
+    space, stop = ("", "。") if home in ("zh", "yue", "ja") else (" ", ".")
+    ended = re.search(r"[.!?。！？…][\"”»」』)）’']*$", prompt.rstrip())
+    prompt = prompt.rstrip() if ended else prompt.rstrip(" \t\n,，、;；:：") + stop
+    return prompt + space + space.join(told)
 
 
 # ── when ──
 
 
-def _timed(lines: list[Spoken], quotes: list[_Quote], seconds: float, notes: list[str]) -> list[Spoken]:
+def _timed(lines: list[Spoken], quotes: list[Quote], seconds: float, notes: list[str]) -> list[Spoken]:
     """Place the lines one after another, evenly, or where the prompt puts them."""
     if not lines:
         return []
@@ -415,44 +372,17 @@ def sounds_of(prompt: str) -> tuple[str, ...]:
 # ── words ──
 
 
-def _any(words: str) -> re.Pattern[str]:
-    """Find any of these; Latin words at a word's start."""
-    ways = re.split(r"\|(?![^(]*\))", words)
-    latin = [bool(re.match(r"[\w']", way)) and way[0] < "ɐ" for way in ways]
-    return re.compile("|".join(rf"\b{way}" if plain else way for way, plain in zip(ways, latin, strict=True)), re.I)
-
-
-def rows(text: str) -> dict[str, str]:
-    """Read `name: words`, where a row set in goes on with the one before."""
-    joined = re.sub(r"(\|?)\n {2,}", lambda cut: cut[1] or " ", text.strip())
-    return dict(row.split(": ", 1) for row in joined.splitlines())
-
-
-def _table(text: str) -> dict[str, re.Pattern[str]]:
-    return {name: _any(words) for name, words in rows(text).items()}
-
-
-_QUOTED = re.compile(
-    r"“([^“”]*)”|„([^„“”]*)[“”]|«\s*([^«»]*?)\s*»|»([^«»]*)«|「([^「」]*)」|『([^『』]*)』|＂([^＂]*)＂|\"([^\"]*)\""
-    r"|(?<![\w’'])‘((?:[^‘’]|’(?=\w))*)’(?!\w)|(?<![\w'])'((?:[^'\n]|'(?=\w))+)'(?!\w)"
-)
-_BLOCK = re.compile(
-    r"^[ \t]*(?:dialogues?|dialoge?|对话|对白|對白|對話|台词|台詞|セリフ|会話|대사|"
-    r"대화)[ \t]*[:：][ \t]*\n?(?P<rows>.*?)"
-    r"(?=^[ \t]*(?:background|sounds?|ambien|hintergrund|bruit|son\b|背景|环境|環境|배경)[^\n]*[:：]|\Z)",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
-)
-_WORDS = _table(r"""
-label: signs?\b|banner|poster|label|titled?\b|called\b|named\b|logo|text\b|neon|letters|written|caption|subtitle|
-  headline|words? on|slogan|reads\b|reading\b|printed|Schild|Aufschrift|Titel|namens|panneau|affiche|intitulé|titre|
-  写着|寫著|标题|招牌|名为|字样|書かれ|看板|題名|적힌|간판|제목
-saying: says?\b|saying|said|speak|spoke|talks?\b|talking|tells?\b|asks?\b|answer|repl|respond|whisper|shout|call out|
-  calls\b|announc|explain|greet|continu|adds\b|aloud|narrat|voice|line\b|remark|murmur|sagt|spricht|fragt|antwort|
-  ruft|flüster|erklärt|erzähl|dit\b|demande|répond|parle|explique|chuchot|raconte|说|說|讲|講|问|問|答|道[:：]|
-  话[:：]|話[:：]|喊|叫道|言|話|答え|尋ね|聞|말|묻|대답|물어|이야기
-speaking: speak|spoke|says?\b|saying|talks?\b|talking|tells\b|telling|explain|narrat|announc(?:es|ing)|chat(?:s|
-  ting)?\b|convers|dialog|voice-?\s?over|whisper|greet|monolog|interview|address(?:es|ing) the|introduc(?:es|ing)|
-  discuss|lectur|welcom(?:es|ing)|spr[iae]ch|sagt|sagen\b|red(?:et|en|end)\b|erklär|erzähl|unterh[aä]lt|unterhalten|
+_WORDS = table(r"""
+speaking: speak(?:s|ing)?\b|spoken\b|spoke (?:to|in|with|about|softly|quietly|loudly|slowly)|spokes(?:person|man|woman)|
+  (?:keynote|guest|public|motivational|conference) speakers?\b|speakers? (?:on stage|at (?:a|the) (?:podium|lectern))|
+  says?\b|saying|talks?\b(?![ -]?shows?\b)|talking|tells\b(?! the time)|telling|explain|narrat|announc(?:es|ing)|
+  chatting\b|chats? (?:with|to|about|in|over|together|quietly|happily|on)\b|
+  (?:they|people|women|men|who|couple|friends|girls|boys|colleagues|neighbours|students) chats?\b|
+  convers(?:es|ing|ations?)\b|dialog|voice-?\s?over|whisper|greet(?:s|ing)?\b(?! cards?)|monolog|interview(?! room)|
+  address(?:es|ing) the|introduc(?:es|ing)|discuss|lectur(?:es|ing)\b(?! hall)|giv(?:es|ing) a (?:lecture|speech|talk)|
+  welcomes\b|welcoming (?:the|her|his|us|you|viewers|guests|everyone|visitors)|
+  spr[iae]ch|sagt|sagen\b|red(?:et|en|end)\b|erklär|
+  erzähl|unterh[aä]lt|unterhalten|
   Gespräch|begrüß|flüster|parle|dit\b|disent|expliqu|racont|discut|voix off|bavard|chuchot|salu(?:e|ant)\b|
   présent(?:e|ant) |(?<![小传傳据據])[说說]|[讲講](?![台桌臺])|交谈|交談|聊天|对话|對話|旁白|解说|解說|傾偈|配音|
   介绍|介紹|打招呼|問候|问候|話す|話し|話して|話を|語る|語り|語って|言う|言って|説明|会話|しゃべ|喋|ナレーション|
@@ -477,24 +407,16 @@ two_men: two (?:men|boys|brothers|guys)|zwei (?:Männer|Jungen|Brüder)|deux (?:
   名)男|兩個男|二人の男|두 남
 first: first (?:speaker|person|woman|man|voice)|speaker (?:1|one|a)\b|(?:erste[rn]?|premi[eè]re?) (?:Person|Sprecher|
   Stimme|Frau|Mann|personne|locut|voix|femme|homme)|第一(?:个|位|個)?|一人目|첫 ?번째
+other: another\b|other\b|second\b|(?:eine?|der|die) (?:andere|zweite)r?\b|une? autre\b|l'autre\b|deuxième|
+  另一|第二|もう一人|二人目|다른|두 ?번째
 second: second (?:speaker|person|woman|man|voice)|speaker (?:2|two|b)\b|the other\b|(?:zweite[rn]?|deuxième|
   seconde?) (?:Person|Sprecher|Stimme|Frau|Mann|personne|locut|voix|femme|homme)|(?:der|die) andere\b|l'autre\b|
   第二(?:个|位|個)?|另一|二人目|もう一人|두 ?번째|다른 사람
 answering: answer|repl(?:y|ies)|respond|antwort|erwider|répond|réplique|回答|回应|回應|答道|答え|返事|대답|답하
 """)
-_SIDES = _table(r"""
+_SIDES = table(r"""
 left: on the left|left-hand|links\b|à gauche|左
 right: on the right|right-hand|rechts\b|à droite|右
-""")
-_GENDERS = _table(r"""
-woman: wom[ae]n\b|girls?\b|lady|ladies|she\b|her\b|hers\b|female|mother|grandmother|grandma|sister|wife|daughter|
-  actress|waitress|businesswoman|spokeswoman|aunt|queen|Frau|Mädchen|Dame|Mutter|Oma\b|Schwester|Tochter|Lehrerin|
-  Sprecherin|femmes?\b|fille\b|elle\b|dame\b|mère|sœur|actrice|女|她|妈|媽|奶奶|母|姐|妹|妻|彼女|여자|여성|소녀|그녀|
-  할머니|어머니|엄마|아내|누나|언니
-man: m[ae]n\b|boys?\b|gentlem[ae]n|guys?\b|he\b|his\b|him\b|male\b|father|grandfather|grandpa|brother|husband|
-  businessman|spokesman|uncle|king\b|Mann\b|Männer|Junge\b|Herr\b|er\b|seine?\b|Vater|Opa\b|Bruder|hommes?\b|garçon|
-  monsieur|père|frère|男|他(?!们|們)|爸|爷爷|爺爺|父|哥|弟|丈夫|彼(?!女)|남자|남성|소년|그는|그가|할아버지|아버지|
-  아빠|남편
 """)
 _NAMES = rows(r"""
 en: english|englisch(?:e[rsnm]?)?|anglais(?:e)?
@@ -571,7 +493,7 @@ fr: le la les et est je vous nous un une de des pas c'est que qui pour avec bonj
   elle on ce cette mon ma très bien ça dans sur à j'ai l'eau voici
 """).items()
 }
-_TOPICS = _table(r"""
+_TOPICS = table(r"""
 launch: launch|new product|Markteinführung|Produkteinführung|neues Produkt|lancement|nouveau produit|发布|發佈|
   新产品|新產品|新品|発売|新製品|発表|출시|신제품
 product: watch\b|smartwatch|product|phone\b|device|gadget|Uhr\b|Produkt|Gerät|montre\b|produit|appareil|手表|手錶|
@@ -584,7 +506,7 @@ coffee: café|cafe\b|coffee|barista|Kaffee|咖啡|コーヒー|カフェ|喫茶|
 weather: weather|rain|storm|forecast|snow|Wetter|Regen|Schnee|météo|pluie|neige|天气|天氣|下雨|下雪|天気|雨|雪|날씨|
   비가|눈이
 """)
-_SOUNDS = _table(r"""
+_SOUNDS = table(r"""
 cafe murmur: café|cafe\b|coffee (?:shop|house|bar)|咖啡馆|咖啡店|咖啡廳|カフェ|喫茶|카페
 rain: rain|Regen|pluie|雨|비가|빗
 wind: wind(?:s|y|swept)?\b|windig|vent\b|风|風|바람
