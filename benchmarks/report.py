@@ -18,6 +18,7 @@ END = "<!-- end of figures -->"
 ORDER = (
     "generate",
     "generate-1080p",
+    "generate-1080p-15s",
     "student",
     "forward",
     "speech",
@@ -32,7 +33,15 @@ ORDER = (
     "large",
     "measure",
     "serve",
+    "engine",
+    "memory",
 )
+LONG = ("--seconds", "15", "--runs", "1", "--prompts", "1", "--presets", "mini")  # each clip takes minutes
+ASKED = {
+    "generate-1080p": ("--resolution", "1080p"),
+    "generate-1080p-15s": ("--resolution", "1080p", *LONG),
+    "speech-mini-base": ("--preset", "mini-base"),
+}
 FIELDS = ("name", "value", "unit", "at_most", "at_least")
 CARD = "gpu"  # measured where there is a graphics card; after a dash in the results, its name
 
