@@ -53,7 +53,7 @@ test: check  ## every check and test
 docs: setup  ## write the generated parts of README and docs
 	$(BIN)/python -m benchmarks.report
 
-bench: .venv/.bench  ## measure everything; needs make voices and most of an hour
+bench: .venv/.bench  ## measure everything; needs make voices and more than an hour
 	$(BIN)/python -m benchmarks
 
 playhouse: setup  ## twenty clips of the footage MINI learns from

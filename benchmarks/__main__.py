@@ -5,9 +5,7 @@ import sys
 
 from benchmarks import bars
 from benchmarks.protocol import module
-from benchmarks.report import ORDER, main
-
-ASKED = {"generate-1080p": ("--resolution", "1080p"), "speech-mini-base": ("--preset", "mini-base")}
+from benchmarks.report import ASKED, ORDER, main
 
 
 def words(name: str) -> list[str]:

@@ -10,18 +10,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import tyro
 
 import happyhorse
 from benchmarks.protocol import Figure, keep, spread
 from happyhorse import media
-from happyhorse.clip import Clip
+from happyhorse.clip import Clip, Frames, Reel
 from happyhorse.metrics import picture
 from happyhorse.models import Models
 from happyhorse.presets import PRESETS
@@ -34,6 +35,7 @@ PROMPTS = {  # and what is said, where something is
     "A man in a red coat walks along a cliff at dusk, waves and wind, tracking shot": "",
     "Rain on the kitchen window, a woman whisks eggs in a bowl, even light, medium shot": "",
 }
+SECONDS = 5  # of a clip where nothing else is said
 WARM = {("draft", 5): 10.0, ("1080p", 5): 60.0, ("1080p", 15): 200.0}  # seconds a clip may take
 MEMORY = {"draft": 4.0, "1080p": 6.0}  # GB
 
@@ -61,7 +63,7 @@ class Setting:
 def main(
     runs: int = 3,
     prompts: int = 3,
-    seconds: int = 5,
+    seconds: int = SECONDS,
     ratio: str = "16:9",
     presets: tuple[str, ...] = (),
     steps: int | None = None,
@@ -84,8 +86,14 @@ def main(
             warm = warm_runs(Path(folder), setting, models, asked, runs, score)
         found.append(summary(setting, models, cold, warm))
         print(found[-1], flush=True)
-    name = "generate" if resolution == "draft" else f"generate-{resolution}"
+    name = "-".join(["generate", *beside_usual(resolution, seconds, "")])
     keep(name, [figure for one in found for figure in figures(one)], {"prompts": list(asked), "settings": found})
+
+
+def beside_usual(resolution: str, seconds: int, space: str = " ") -> list[str]:
+    """What tells a clip from the usual one, a draft of five seconds."""
+    larger = [resolution] if resolution != "draft" else []
+    return larger + ([f"{seconds}{space}s"] if seconds != SECONDS else [])
 
 
 def cold_run(folder: Path, setting: Setting, prompt: str) -> dict[str, Any]:
@@ -128,15 +136,38 @@ def warm_run(out: Path, request: Request, models: Models) -> tuple[Clip, dict[st
 
     clip = happyhorse.generate(models, request, on_stage=on_stage)
     on_stage("mux")
-    media.write_mp4(clip, out)
+    decoding: list[float] = []
+    media.write_mp4(clocked(clip, decoding), out)
     marks.append(("", time.perf_counter()))
-    return clip, {name: end - begin for (name, begin), (_, end) in zip(marks, marks[1:], strict=False)}
+    times = {name: end - begin for (name, begin), (_, end) in zip(marks, marks[1:], strict=False)}
+    spent = sum(decoding)
+    return clip, times | {"decode": times["decode"] + spent, "mux": times["mux"] - spent}
+
+
+def clocked(clip: Clip, decoding: list[float]) -> Clip:
+    """The same clip; frames that are decoded only as they are read tell `decoding` what each chunk took."""
+    if not isinstance(clip.frames, Reel):
+        return clip
+    reel = clip.frames
+
+    def chunks() -> Iterator[Frames]:
+        coming = iter(reel)
+        while True:
+            start = time.perf_counter()
+            chunk = next(coming, None)
+            decoding.append(time.perf_counter() - start)
+            if chunk is None:
+                return
+            yield chunk
+
+    return replace(clip, frames=Reel(reel.shape, chunks))
 
 
 def judge(clip: Clip, request: Request, line: str, models: Models) -> dict[str, float | None]:
     """Picture and sound in a few numbers."""
     from benchmarks import speech  # needs the extra judge
 
+    clip = replace(clip, frames=np.asarray(clip.frames))  # all of it is looked at more than once
     seen = {"detail": picture.detail(clip.frames), "motion": picture.motion(clip.frames)}
     if not line:
         return seen
@@ -165,6 +196,7 @@ def summary(setting: Setting, models: Models, cold: list[dict[str, Any]], warm: 
         "warm": spread([run["wall"] for run in warm]),
         "cold_by_stage": over(run["stages"] for run in cold),
         "warm_by_stage": over(run["stages"] for run in warm),
+        "decode_apart": True,  # from mux; warm results of large clips have not always told
         "scores": over(run["scores"] for run in warm),
         "memory": max(run["memory"] for run in cold),
     }
@@ -183,6 +215,7 @@ def over(several: Iterable[Mapping[str, float | None]]) -> dict[str, dict[str, f
 def figures(one: Mapping[str, Any]) -> list[Figure]:
     """What README shows of a setting: its times, its memory and its scores."""
     size = "" if one["resolution"] == "draft" else f", {one['resolution']}"
+    clip = ", ".join([one["preset"], *beside_usual(one["resolution"], one["seconds"])])
     name = f"{one['seconds']} s clip, {one['ratio']}{size}, {one['preset']} in {one['steps']} steps"
     most = WARM.get((one["resolution"], one["seconds"]))
     median = {kind: one[kind]["median"] for kind in ("cold", "warm")}
@@ -190,14 +223,14 @@ def figures(one: Mapping[str, Any]) -> list[Figure]:
         Figure(name=f"{name}, cold", value=median["cold"], unit="s"),
         Figure(name=f"{name}, warm", value=median["warm"], unit="s", at_most=most),
         Figure(
-            name=f"{one['preset']}{size}, peak memory",
+            name=f"{clip}, peak memory",
             value=one["memory"],
             unit="GB",
             at_most=MEMORY.get(one["resolution"]),
         ),
     ]
     scores = {score: values["median"] for score, values in one["scores"].items()}
-    return shown + [Figure(name=f"{one['preset']}, {score}, median", value=value) for score, value in scores.items()]
+    return shown + [Figure(name=f"{clip}, {score}, median", value=value) for score, value in scores.items()]
 
 
 if __name__ == "__main__":

@@ -53,7 +53,18 @@ def keep(name: str, figures: Sequence[Figure], detail: Any = None, folder: Path 
     for figure in figures:
         value = "not measured" if figure.value is None else f"{figure.value:.4g} {figure.unit}"
         print(f"{figure.name}: {value}{ {True: '', False: '  (missed)', None: ''}[figure.met] }")
+    if told := caveats(record["command"]):
+        print(f"note: {told}")
     return path
+
+
+def caveats(command: str) -> str:
+    """What a result lacks that was made in a hurry: more than one run, or somebody who looked and listened."""
+    words = command.replace("=", " ").split()
+    asked = dict(zip(words, words[1:], strict=False))
+    once = "one run" if asked.get("--prompts") == "1" else "one run each"
+    found = [once] * (asked.get("--runs") == "1") + ["not scored"] * ("--no-score" in words)
+    return ", ".join(found)
 
 
 def module(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import gpu
 from benchmarks.bars import PICTURE
-from benchmarks.protocol import Figure, module, read
+from benchmarks.protocol import Figure, caveats, module, read
 
 README = Path(__file__).parent.parent / "README.md"
 WHOLE = README.parent / "docs" / "figures.md"
@@ -18,6 +18,7 @@ END = "<!-- end of figures -->"
 ORDER = (
     "generate",
     "generate-1080p",
+    "generate-1080p-15s",
     "student",
     "forward",
     "speech",
@@ -32,7 +33,15 @@ ORDER = (
     "large",
     "measure",
     "serve",
+    "engine",
+    "memory",
 )
+LONG = ("--seconds", "15", "--runs", "1", "--prompts", "1", "--presets", "mini")  # each clip takes minutes
+ASKED = {
+    "generate-1080p": ("--resolution", "1080p"),
+    "generate-1080p-15s": ("--resolution", "1080p", *LONG),
+    "speech-mini-base": ("--preset", "mini-base"),
+}
 FIELDS = ("name", "value", "unit", "at_most", "at_least")
 CARD = "gpu"  # measured where there is a graphics card; after a dash in the results, its name
 
@@ -87,16 +96,20 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     names = [name for name in ORDER if name in results] + sorted(set(results) - set(ORDER))
     rows = ["| what | measured | target | by |", "|---|---|---|---|"]
     for name in names:
-        rows += [row(figure, name) for figure in results[name]["figures"]]
+        told = caveats(results[name].get("command", ""))
+        rows += [row(figure, name, told) for figure in results[name]["figures"]]
     machines = {describe(results[name]["machine"]) for name in names if results[name]["machine"]}
     return "\n".join([*rows, "", f"Measured on {'; '.join(sorted(machines))}."])
 
 
-def row(kept: dict[str, Any], name: str) -> str:
+def row(kept: dict[str, Any], name: str, told: str = "") -> str:
+    """What was measured, its target, and by which command; what the command left out is `told` behind it."""
     figure = figure_of(kept)
     value = "not measured" if figure.value is None else f"{shown(figure.value)} {figure.unit}".strip()
     missed = " (missed)" if figure.met is False else ""
-    return f"| {figure.name} | {value}{missed} | {target(figure)} | `python -m benchmarks.{module(name)}` |"
+    command = " ".join(["python", "-m", f"benchmarks.{module(name)}", *ASKED.get(name, ())])
+    left_out = f", {told}" if told else ""
+    return f"| {figure.name} | {value}{missed} | {target(figure)} | `{command}`{left_out} |"
 
 
 def figure_of(kept: dict[str, Any]) -> Figure:
@@ -104,6 +117,8 @@ def figure_of(kept: dict[str, Any]) -> Figure:
 
 
 def target(figure: Figure) -> str:
+    if figure.at_most is not None and figure.at_least is not None:
+        return f"{figure.at_least:g} to {figure.at_most:g} {figure.unit}".strip()
     if figure.at_most is not None:
         return f"at most {figure.at_most:g} {figure.unit}".strip()
     return f"at least {figure.at_least:g} {figure.unit}".strip() if figure.at_least is not None else ""

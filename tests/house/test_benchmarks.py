@@ -46,7 +46,8 @@ def test_bars_are_as_long_as_their_stages() -> None:
 
 def test_bars_are_drawn_with_stages_they_have_no_colour_for(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    bars.draw([ONE | {"warm_by_stage": generate.over([STAGES | {"dream": 1.0}])}], tmp_path / "docs" / "speed.png")
+    dreamt = ONE | {"warm_by_stage": generate.over([STAGES | {"dream": 1.0}])}
+    bars.draw([{"detail": {"settings": [dreamt]}}], tmp_path / "docs" / "speed.png")
     assert (tmp_path / "docs" / "speed.png").read_bytes().startswith(b"\x89PNG")
 
 
