@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -17,7 +16,7 @@ from jaxtyping import Float, UInt8
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from happyhorse import memory, parts
+from happyhorse import memory, parts, shipped
 from happyhorse.codec import AudioPart, TextPart, VideoPart, VideoShape, oobleck, t5gemma, turbo, wan
 from happyhorse.codec.audio import AudioCodec
 from happyhorse.codec.oobleck import OobleckCodec
@@ -187,6 +186,7 @@ def load(
 ) -> Models:
     """Load a preset's weights from the package, from `folder`, or from where they were downloaded to.
 
+    What ships must be whole; a `folder` of yours may lack all but transformer and codecs.
     A fetched preset works on `device`, the best there is where none is named, and is fitted to its memory in the `ways`
     of a plan; without them one is made for large clips. Its text encoder "stays" there, "leaves" it after use, is
     "forgotten" after use, does the latter in eight bits ("int8"), or reads on the "cpu". `speed` names "compile",
@@ -197,19 +197,21 @@ def load(
     if preset.parts:
         found = load_fetched(preset, chosen_device(device), text, ways, ",".join(words - {"cache"}))
         return replace(found, spares_steps="cache" in words)
-    folder = folder or Path(str(resources.files("happyhorse"))) / "weights" / (preset.weights or name)
+    hashes = {} if folder else check_whole(shipped.WEIGHTS / (preset.weights or name))
+    folder = folder or shipped.WEIGHTS / (preset.weights or name)
     files = {part: folder / f"{part}.safetensors" for part in PARTS}
     student = folder / "student.safetensors"
     if name in STUDENTS and student.exists():
         preset, files = STUDENTS[name], files | {"student": student}
     files |= {part.removesuffix(".safetensors"): folder / part for part in STAGE if (folder / part).exists()}
+    hashes = hashes or shipped.hashes(files.values())
     models = Models(
         preset=preset,
         transformer=read_transformer(files["transformer"], preset, files.get("student")),
         video=VideoCodec(),
         audio=AudioCodec(),
         text=TextCodec(),
-        weights_hash=fingerprint(files.values()),
+        weights_hash=fingerprint(hashes.get(file.name, "") for file in files.values()),
         upscaler=read_small(Upscaler, folder / UPSCALER),
         director=read_small(Director, folder / DIRECTOR),
         sketcher=read_small(Sketcher, folder / SKETCHER),
@@ -451,10 +453,18 @@ def glance(path: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def check_whole(folder: Path) -> dict[str, str]:
+    """The hashes of what ships; WeightsError where a file is not as it was made."""
+    found = shipped.hashes(folder.glob("*.safetensors"))
+    for name, fault in shipped.faults(folder, found).items():
+        raise WeightsError(f"the weights {name} are {fault}", shipped.AGAIN)
+    return found
+
+
 def read_transformer(file: Path, preset: Preset, student: Path | None = None) -> Transformer:
     """Read the transformer, or the student that differs from it, its matrices in half precision where that is quick."""
     if not file.exists():
-        raise WeightsError(f"the weights {file.name} are missing", "install the package again")
+        raise WeightsError(f"the weights {file.name} are missing", shipped.AGAIN)
     matrices = torch.bfloat16 if half_is_fast() else torch.float32
     transformer = weights.load(file, thin=student, matrices=matrices)
     if transformer.config != preset.transformer:
@@ -479,7 +489,7 @@ def fill(module: nn.Module, file: Path) -> None:
             known = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118 - not a dict
     except (OSError, SafetensorError) as error:
         reason = "they are missing" if not file.exists() else "the file is damaged"
-        raise WeightsError(f"{with_sentence}: {reason}", "install the package again") from error
+        raise WeightsError(f"{with_sentence}: {reason}", shipped.AGAIN) from error
     whole = packed.unpacked({key: (tuple(value.shape), lambda v=value: v) for key, value in known.items()})
     tensors = {key: read().float() for key, (_, read) in whole.items()}
     wanted = {key: value.shape for key, value in module.state_dict().items()}
@@ -491,12 +501,9 @@ def fill(module: nn.Module, file: Path) -> None:
     module.load_state_dict(tensors)
 
 
-def fingerprint(files: Iterable[Path]) -> str:
+def fingerprint(hashes: Iterable[str]) -> str:
     """A short hash of all weights, told in every clip."""
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes() if file.exists() else b"")
-    return digest.hexdigest()[:16]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
 
 
 def quick(device: str = "cpu") -> AbstractContextManager[object]:
