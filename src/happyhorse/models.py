@@ -355,7 +355,7 @@ def open_turbo(folder: Path, device: torch.device, at_once: int = 8) -> TurboDec
     try:
         file = turbo.as_safetensors(folder)
     except (OSError, SafetensorError) as error:
-        raise WeightsError(f"{folder} cannot be written to: {error}", "it takes 430 MB more there, once") from error
+        raise WeightsError(f"{folder} cannot be written to", "it takes 430 MB more there, once") from error
     weights.pour(decoder, file, turbo.own_name, dtype=torch.bfloat16, device=device)
     decoder.frames = frames_at_once(at_once)
     return decoder
