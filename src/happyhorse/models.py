@@ -45,7 +45,7 @@ from happyhorse.presets import (
     Preset,
     find_preset,
 )
-from happyhorse.request import RequestError
+from happyhorse.request import RequestError, with_extra
 from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
@@ -231,7 +231,7 @@ def load_fetched(
     missing = [name for name in ("diffusers", "transformers") if find_spec(name) is None]
     if missing:
         told = f"{preset.name} needs {' and '.join(missing)}, which are not installed"
-        raise RequestError(told, "pip install 'happyhorse[15b]'")
+        raise RequestError(told, with_extra("15b"))
     needed = {part.name: part for part in preset.parts if not part.name.startswith("upscaler")}
     parts.check(needed.values(), preset.name)
     places = {name: parts.place(part) for name, part in needed.items()}
