@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PROMPT ?= Close-up of a young woman with short black hair and round glasses in a warm café. She smiles at the camera and says in English: "Hello! I am a little horse made of numbers."
+# as typed, with quotes and dollars: recipes take it from the environment
+override export PROMPT := $(value PROMPT)
 export PYTHONUTF8 := 1
 
 .PHONY: setup setup-demo demo fix check test docs docs-check bench playhouse voices clean help
@@ -34,7 +36,7 @@ setup-demo: .venv/.default  ## install what generating needs
 setup: .venv/.dev  ## install what generating, checks and tests need
 
 demo: setup-demo  ## a clip from a prompt: demo.mp4
-	$(BIN)/happyhorse generate '$(PROMPT)' --seed 3 --out demo.mp4
+	$(BIN)/happyhorse generate "$$PROMPT" --seed 3 --out demo.mp4
 	@echo "made $(CURDIR)/demo.mp4"
 
 fix: setup  ## mend style

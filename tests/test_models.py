@@ -8,6 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from happyhorse import models as rooms
+from happyhorse import shipped
 from happyhorse.codec.audio import AudioCodec, AudioCodecConfig
 from happyhorse.conditioning import audio_segment, prompt_segment, video_segments
 from happyhorse.model import weights
@@ -107,12 +108,54 @@ def test_what_was_written_is_read(folder: Path) -> None:
     assert all(torch.equal(value.float(), own[key].float()) for key, value in found.state_dict().items())
 
 
-def test_the_fingerprint_tells_weights_apart(tmp_path: Path) -> None:
-    one, other = tmp_path / "one", tmp_path / "other"
-    one.write_bytes(b"weights")
-    other.write_bytes(b"weightz")
-    assert fingerprint([one]) == fingerprint([one]) != fingerprint([other])
-    assert len(fingerprint([one])) == 16
+def test_the_fingerprint_tells_weights_apart() -> None:
+    assert fingerprint(["a", "b"]) == fingerprint(["a", "b"]) != fingerprint(["b", "a"])
+    assert len(fingerprint(["a"])) == 16
+
+
+MINE = sorted(file.name for file in (shipped.WEIGHTS / "mini").iterdir())
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The weights that ship, in a folder where they may be spoiled."""
+    (tmp_path / "mini").mkdir()
+    for name in MINE:
+        (tmp_path / "mini" / name).symlink_to(shipped.WEIGHTS / "mini" / name)
+    monkeypatch.setattr(shipped, "WEIGHTS", tmp_path)
+    return tmp_path / "mini"
+
+
+def test_all_that_ships_is_listed() -> None:
+    parts = {f"{part}.safetensors" for part in (*rooms.PARTS, "student")} | {*rooms.STAGE, rooms.UPSCALER}
+    assert parts == {*MINE} - {shipped.MANIFEST}
+
+
+@pytest.mark.parametrize("name", MINE)
+@pytest.mark.parametrize("way", ["missing", "damaged"])
+def test_what_ships_is_whole_or_a_sentence(package: Path, name: str, way: str) -> None:
+    held = bytearray((package / name).read_bytes())
+    (package / name).unlink()
+    if way == "damaged":
+        middle = len(held) // 2
+        held[middle : middle + 50_000] = bytes(len(held[middle : middle + 50_000]))
+        (package / name).write_bytes(held)
+    with pytest.raises(weights.WeightsError) as caught:
+        load("mini")
+    assert str(caught.value.sentence) == f"the weights {name} are {way}"
+    assert "install the package again" in caught.value.hint
+    assert caught.value.exit_code == 1
+
+
+def test_a_folder_of_ones_own_may_lack_what_is_not_needed(package: Path) -> None:
+    whole = load("mini")
+    assert whole.weights_hash == load("mini", folder=package).weights_hash
+    for name in ("student", "director", "sketcher", "upscaler", "manifest"):
+        next(package.glob(f"{name}.*")).unlink()
+    found = load("mini", folder=package)
+    assert found.director is found.sketcher is found.upscaler is None
+    assert found.steps > whole.steps
+    assert found.weights_hash != whole.weights_hash
 
 
 def test_each_sample_is_told_its_noise_level_in_one_token() -> None:

@@ -3,10 +3,12 @@
 import pytest
 
 from happyhorse import rewrite
+from happyhorse.clauses import LIMIT, phrases
 from happyhorse.planning import plan_request
 from happyhorse.request import Request
 
 NOWHERE = "not/there"
+LONG = " ".join(f"a house{i}" for i in range(130))  # one clause and 130 words
 ALL = frozenset(
     {
         "references", "motions to follow", "voices to imitate", "a prompt for each shot", "changing a clip that moves",
@@ -127,3 +129,20 @@ def test_no_line_is_written_where_that_is_not_wanted() -> None:
     assert plan_request(Request(prompt="A man speaks German")).utterances
     found = plan_request(Request(prompt="A man speaks German", expand=False))
     assert not found.utterances and found.prompt == "A man speaks German"
+
+
+def test_what_is_beyond_the_words_that_are_read_is_told() -> None:
+    assert len(phrases(LONG)) == LIMIT
+    (note,) = plan_request(Request(prompt=LONG), ALL).notes
+    assert note.startswith("This model reads the first 112 clauses and words of a prompt, and the prompt has 19 more")
+    assert not plan_request(
+        Request(prompt=LONG), ALL | {"long prompts"}
+    ).notes  # as the published model, which reads all
+    assert not plan_request(Request(prompt=" ".join(LONG.split()[: 2 * 111])), ALL).notes
+
+
+def test_shots_are_read_one_by_one() -> None:
+    half = LONG[: len(LONG) // 2]
+    assert not plan_request(Request(prompt=f"Shot 1: {half}. Shot 2: {LONG[len(half) :]}.", seconds=6), ALL).notes
+    (note,) = plan_request(Request(prompt=f"Shot 1: {LONG}. Shot 2: rain.", seconds=6), ALL).notes
+    assert "and a shot has 19 more" in note

@@ -31,7 +31,7 @@ from happyhorse.model.config import MAGIHUMAN_15B
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.weights import WeightsError, is_matrix, load_transformer, published_state, strangers
 from happyhorse.presets import DISTILLED_15B, PRESETS, SR_540P, SR_1080P
-from happyhorse.request import Request, RequestError
+from happyhorse.request import Request, RequestError, with_extra
 from happyhorse.sequence import Role, Sequence
 from tests.tiny import shaken
 
@@ -403,7 +403,7 @@ def test_a_missing_extra_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(rooms, "find_spec", lambda name: None if name == "transformers" else name)
     with pytest.raises(RequestError, match="15b needs transformers, which are not installed") as caught:
         happyhorse.load("15b", device="cpu")
-    assert caught.value.hint == "pip install 'happyhorse[15b]'"
+    assert caught.value.hint == with_extra("15b")
 
 
 def test_text_stays_leaves_or_is_forgotten(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from happyhorse.request import (
     RequestError,
     check,
     did_you_mean,
+    with_extra,
 )
 
 LATER = frozenset({"between", "shots", "script", "expand", "keep_sound", "negative_prompt"})  # told where they are used
@@ -799,7 +800,7 @@ def _import_extra(name: str, extra: str) -> ModuleType:
         if missing.startswith("happyhorse"):
             raise
         raise RequestError(
-            f"{name.split('.')[1]} needs {missing}, which is not installed", f"pip install 'happyhorse[{extra}]'"
+            f"{name.split('.')[1]} needs {missing}, which is not installed", with_extra(extra)
         ) from error
 
 

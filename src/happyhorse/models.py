@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -17,7 +16,7 @@ from jaxtyping import Float, UInt8
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from happyhorse import memory, parts
+from happyhorse import memory, parts, shipped
 from happyhorse.codec import AudioPart, TextPart, VideoPart, VideoShape, oobleck, t5gemma, turbo, wan
 from happyhorse.codec.audio import AudioCodec
 from happyhorse.codec.oobleck import OobleckCodec
@@ -46,7 +45,7 @@ from happyhorse.presets import (
     Preset,
     find_preset,
 )
-from happyhorse.request import RequestError
+from happyhorse.request import RequestError, with_extra
 from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
@@ -187,6 +186,7 @@ def load(
 ) -> Models:
     """Load a preset's weights from the package, from `folder`, or from where they were downloaded to.
 
+    What ships must be whole; a `folder` of yours may lack all but transformer and codecs.
     A fetched preset works on `device`, the best there is where none is named, and is fitted to its memory in the `ways`
     of a plan; without them one is made for large clips. Its text encoder "stays" there, "leaves" it after use, is
     "forgotten" after use, does the latter in eight bits ("int8"), or reads on the "cpu". `speed` names "compile",
@@ -197,15 +197,17 @@ def load(
     if preset.parts:
         found = load_fetched(preset, chosen_device(device), text, ways, ",".join(words - {"cache"}))
         return replace(found, spares_steps="cache" in words)
+    hashes = {} if folder else check_whole(packaged(preset))
     folder = folder or packaged(preset)
-    preset, files = shipped(preset, folder)
+    preset, files = files_of(preset, folder)
+    hashes = hashes or shipped.hashes(files.values())
     models = Models(
         preset=preset,
         transformer=read_transformer(files["transformer"], preset, files.get("student")),
         video=VideoCodec(),
         audio=AudioCodec(),
         text=TextCodec(),
-        weights_hash=fingerprint(files.values()),
+        weights_hash=fingerprint(hashes.get(file.name, "") for file in files.values()),
         upscaler=read_small(Upscaler, folder / UPSCALER),
         director=read_small(Director, folder / DIRECTOR),
         sketcher=read_small(Sketcher, folder / SKETCHER),
@@ -224,15 +226,17 @@ def weights_of(name: str) -> str:
     if preset.parts:
         transformer = next(part for part in preset.parts if part.name == "transformer")
         return glance(parts.locate(transformer, preset.name))
-    return fingerprint(shipped(preset, packaged(preset))[1].values())
+    _, files = files_of(preset, packaged(preset))
+    hashes = shipped.hashes(files.values())
+    return fingerprint(hashes.get(file.name, "") for file in files.values())
 
 
 def packaged(preset: Preset) -> Path:
     """The folder in the package that a preset's weights ship in."""
-    return Path(str(resources.files("happyhorse"))) / "weights" / (preset.weights or preset.name)
+    return shipped.WEIGHTS / (preset.weights or preset.name)
 
 
-def shipped(preset: Preset, folder: Path) -> tuple[Preset, dict[str, Path]]:
+def files_of(preset: Preset, folder: Path) -> tuple[Preset, dict[str, Path]]:
     """A preset, or the student in its place where that ships, and the files of weights that its clips depend on."""
     files = {part: folder / f"{part}.safetensors" for part in PARTS}
     student = folder / "student.safetensors"
@@ -250,7 +254,7 @@ def load_fetched(
     missing = [name for name in ("diffusers", "transformers") if find_spec(name) is None]
     if missing:
         told = f"{preset.name} needs {' and '.join(missing)}, which are not installed"
-        raise RequestError(told, "pip install 'happyhorse[15b]'")
+        raise RequestError(told, with_extra("15b"))
     needed = {part.name: part for part in preset.parts if not part.name.startswith("upscaler")}
     parts.check(needed.values(), preset.name)
     places = {name: parts.place(part) for name, part in needed.items()}
@@ -374,7 +378,7 @@ def open_turbo(folder: Path, device: torch.device, at_once: int = 8) -> TurboDec
     try:
         file = turbo.as_safetensors(folder)
     except (OSError, SafetensorError) as error:
-        raise WeightsError(f"{folder} cannot be written to: {error}", "it takes 430 MB more there, once") from error
+        raise WeightsError(f"{folder} cannot be written to", "it takes 430 MB more there, once") from error
     weights.pour(decoder, file, turbo.own_name, dtype=torch.bfloat16, device=device)
     decoder.frames = frames_at_once(at_once)
     return decoder
@@ -472,10 +476,18 @@ def glance(path: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def check_whole(folder: Path) -> dict[str, str]:
+    """The hashes of what ships; WeightsError where a file is not as it was made."""
+    found = shipped.hashes(folder.glob("*.safetensors"))
+    for name, fault in shipped.faults(folder, found).items():
+        raise WeightsError(f"the weights {name} are {fault}", shipped.AGAIN)
+    return found
+
+
 def read_transformer(file: Path, preset: Preset, student: Path | None = None) -> Transformer:
     """Read the transformer, or the student that differs from it, its matrices in half precision where that is quick."""
     if not file.exists():
-        raise WeightsError(f"the weights {file.name} are missing", "install the package again")
+        raise WeightsError(f"the weights {file.name} are missing", shipped.AGAIN)
     matrices = torch.bfloat16 if half_is_fast() else torch.float32
     transformer = weights.load(file, thin=student, matrices=matrices)
     if transformer.config != preset.transformer:
@@ -500,7 +512,7 @@ def fill(module: nn.Module, file: Path) -> None:
             known = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118 - not a dict
     except (OSError, SafetensorError) as error:
         reason = "they are missing" if not file.exists() else "the file is damaged"
-        raise WeightsError(f"{with_sentence}: {reason}", "install the package again") from error
+        raise WeightsError(f"{with_sentence}: {reason}", shipped.AGAIN) from error
     whole = packed.unpacked({key: (tuple(value.shape), lambda v=value: v) for key, value in known.items()})
     tensors = {key: read().float() for key, (_, read) in whole.items()}
     wanted = {key: value.shape for key, value in module.state_dict().items()}
@@ -512,12 +524,9 @@ def fill(module: nn.Module, file: Path) -> None:
     module.load_state_dict(tensors)
 
 
-def fingerprint(files: Iterable[Path]) -> str:
+def fingerprint(hashes: Iterable[str]) -> str:
     """A short hash of all weights, told in every clip."""
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes() if file.exists() else b"")
-    return digest.hexdigest()[:16]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
 
 
 def quick(device: str = "cpu") -> AbstractContextManager[object]:

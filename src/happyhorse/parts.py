@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from happyhorse.presets import Part, Preset
-from happyhorse.request import HappyHorseError, RequestError, did_you_mean
+from happyhorse.request import HappyHorseError, RequestError, did_you_mean, with_extra
 
 SPARE_ROOM = 2**30  # bytes of the disk that are left alone
 MANIFEST = "happyhorse-{}.json"
@@ -326,9 +326,7 @@ def _hub() -> ModuleType:
     try:
         import huggingface_hub
     except ModuleNotFoundError as error:
-        raise RequestError(
-            "downloading needs huggingface_hub, which is not installed", "pip install 'happyhorse[15b]'"
-        ) from error
+        raise RequestError("downloading needs huggingface_hub, which is not installed", with_extra("15b")) from error
     return huggingface_hub
 
 

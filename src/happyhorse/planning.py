@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
-from happyhorse import marks
+from happyhorse import clauses, marks
 from happyhorse.quotes import clean, rows
 from happyhorse.request import Request
 from happyhorse.rewrite import (
@@ -196,6 +196,13 @@ def _untaught(request: Request, found: Plan, taught: Collection[str]) -> list[st
     ]
     if request.negative_prompt and "a negative prompt" not in taught:
         notes.append("This model reads no negative prompt; say in the prompt what shall be there instead.")
+    beyond = max(clauses.unread(told) for told in ([shot.prompt for shot in found.shots] or [found.prompt]))
+    if beyond and "long prompts" not in taught:
+        whose = "a shot" if found.shots else "the prompt"
+        notes.append(
+            f"This model reads the first {clauses.LIMIT} clauses and words of a prompt, and {whose} has {beyond} more, "
+            "which are not read; say first what matters most."
+        )
     return notes
 
 

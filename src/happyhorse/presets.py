@@ -210,7 +210,7 @@ MAGIHUMAN = Preset(
     text_tokens=640,
     sound_start=0.0,
     sound_beyond=1,
-    taught=frozenset({"given speech"}),
+    taught=frozenset({"given speech", "long prompts"}),
     parts=(
         published("transformer", "the transformer, before distillation", "base", 31_600_000_000),
         TURBO,

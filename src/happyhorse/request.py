@@ -107,6 +107,11 @@ class HappyHorseError(Exception):
         self.hint = hint
 
 
+def with_extra(extra: str) -> str:
+    """The words that add an extra to a clone's .venv."""
+    return f".venv/bin/pip install -c constraints.txt -e '.[{extra}]'"
+
+
 class RequestError(HappyHorseError):
     """What was asked cannot be had."""
 

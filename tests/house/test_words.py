@@ -93,7 +93,11 @@ def test_no_path_of_a_machine_and_no_registry_is_written():
 
 
 def test_weights_are_never_pickled():
+    """But for one published file, by a reader that builds nothing but tensors: decision 13."""
     loaded = re.compile(r"\b(pickle|torch\.load|allow_pickle=True)\b")
     for path in MODULES:
         if "train" not in path.relative_to(SOURCE).parts:
             assert not loaded.search(path.read_text(encoding="utf-8")), name_of(path)
+    restricted = offenders(lambda path: re.findall(r"load_state_dict_from_file\(.*", path.read_text(encoding="utf-8")))
+    assert list(restricted) == ["src/happyhorse/codec/turbo.py"]
+    assert all("weights_only=True" in call for call in restricted["src/happyhorse/codec/turbo.py"])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from happyhorse import shipped
 from happyhorse.codec.phonemes import Phoneme
 from happyhorse.measure import suites
 from happyhorse.measure.clips import Entry, Line
@@ -248,6 +249,19 @@ def test_answers_come_from_whichever_reader_gives_them():
     nobody = suites.looked({"scene": np.zeros((1, 128, 224, 3), np.uint8)}, {})
     assert not nobody["gender"].chances
     assert nobody["place"].chances
+
+
+def test_a_reader_that_ships_is_whole_or_a_sentence(untrained_folder: Path, tmp_path: Path, monkeypatch):
+    data = bytearray((untrained_folder / "head.safetensors").read_bytes())
+    (tmp_path / "head.safetensors").write_bytes(data)
+    shipped.write_manifest(tmp_path)
+    data[-1] ^= 1
+    (tmp_path / "head.safetensors").write_bytes(data)
+    assert readers.load("head", tmp_path).name == "head"  # of one's own
+    monkeypatch.setattr(readers, "FOLDER", tmp_path)
+    readers._load.cache_clear()
+    with pytest.raises(readers.ReaderError, match="the reader head is damaged"):
+        readers.load("head")
 
 
 def test_a_missing_reader_costs_only_its_own_questions(untrained_folder: Path, tmp_path: Path, monkeypatch):

@@ -14,6 +14,7 @@ from torch import nn
 pytest.importorskip("skia")
 
 from happyhorse import models as rooms
+from happyhorse import shipped
 from happyhorse.codec import text
 from happyhorse.data import encode
 from happyhorse.data.encode import Studio, Wish
@@ -159,6 +160,10 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     for stage in ("video-codec", "audio-codec", "director", "sketcher", "base", "student", "upscaler"):
         assert checkpoint.read_step(folder / stage / "state.safetensors") == 2
 
+    for place in (package / "weights" / "mini", tmp_path / "readers"):
+        listed = {file.name: shipped.sha256(file) for file in place.glob("*.safetensors")}
+        assert shipped.read_manifest(place) == listed
+    assert "transformer.safetensors" in shipped.read_manifest(package / "weights" / "mini")
     found = rooms.load("tiny-base", folder=package / "weights" / "mini")
     mean = checkpoint.mean_of(folder / "base" / "state.safetensors", Transformer(SMALL.transformer))
     assert recipes.distance(mean, found.transformer.float()) < 0.01

@@ -14,6 +14,7 @@ from torch import nn
 from happyhorse.engine.device import EIGHTH, DeviceError
 from happyhorse.engine.experts import PaddedLinear, pad_matrices, split_experts
 from happyhorse.model.transformer import Transformer
+from happyhorse.request import with_extra
 
 KINDS = ("none", "int8", "fp8")
 PLAIN = (nn.Linear, PaddedLinear)
@@ -59,6 +60,4 @@ def _torchao() -> Any:
     try:
         return import_module("torchao.quantization")
     except ModuleNotFoundError as error:
-        raise DeviceError(
-            "eight-bit weights need torchao, which is not installed", "pip install 'happyhorse[engine]'"
-        ) from error
+        raise DeviceError("eight-bit weights need torchao, which is not installed", with_extra("engine")) from error

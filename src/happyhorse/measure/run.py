@@ -26,7 +26,7 @@ from happyhorse.measure.suites import Clip, Found
 from happyhorse.measure.watch import FPS, Watched, watch
 from happyhorse.metrics import readers
 from happyhorse.metrics.distance import drawn_means, frechet, mean_interval
-from happyhorse.request import LANGUAGES, HappyHorseError, RequestError, did_you_mean
+from happyhorse.request import LANGUAGES, HappyHorseError, RequestError, did_you_mean, with_extra
 
 SEEING = frozenset({"sync", "picture", "prompt", "identity"})
 HEARING = frozenset({"speech", "sync", "sound", "prompt"})
@@ -276,7 +276,7 @@ def look(path: Path, suites: frozenset[str], skipped: dict[str, str]) -> Watched
 def see(frames: Iterable[np.ndarray], suites: frozenset[str], skipped: dict[str, str]) -> Watched:
     flow = bool(suites & {"picture", "prompt", "identity"})
     if flow and (missing := _missing("cv2", "scenedetect")):
-        skipped["camera and cuts"] = f"{missing} is not installed; pip install 'happyhorse[measure]'"
+        skipped["camera and cuts"] = f"{missing} is not installed; {with_extra('measure')}"
         flow = False
     people = suites & {"sync", "picture", "prompt", "identity"} and (readers.FOLDER / "finder.safetensors").exists()
     if not people:

@@ -21,6 +21,7 @@ from happyhorse.measure.clips import Entry, Line, contacts_of, cuts_of, mouth_of
 from happyhorse.measure.watch import FPS, LOOK_EVERY, Watched, speaker
 from happyhorse.metrics import camera, elements, heard, picture, readers, seen, sound, speech, sync
 from happyhorse.metrics.readers import RATE
+from happyhorse.request import with_extra
 from happyhorse.scene.mouth import mouth_track
 
 PARTING = frozenset({"en", "de", "fr"})  # languages that part their words
@@ -427,7 +428,7 @@ def measure_picture(clip: Clip, found: Found) -> None:
 def _judge_cuts(clip: Clip, watched: Watched, found: Found) -> None:
     count, times = cuts_of(clip.entry.known)
     if watched.cuts is None:
-        clip.skipped["cuts off"] = "no cutter is installed; pip install 'happyhorse[measure]'"
+        clip.skipped["cuts off"] = f"no cutter is installed; {with_extra('measure')}"
         return
     found.notes["cuts"] = [round(cut / FPS, 2) for cut in watched.cuts]
     if count is None:

@@ -23,7 +23,7 @@ from happyhorse.measure.watch import Watched
 from happyhorse.metrics import heard, readers, speech
 from happyhorse.metrics.distance import mean_interval
 from happyhorse.metrics.elements import KINDS
-from happyhorse.request import RequestError
+from happyhorse.request import RequestError, with_extra
 from happyhorse.scene.script import LANGUAGES, Script
 from happyhorse.scene.write import write
 
@@ -291,7 +291,7 @@ def filmed(count: int) -> Iterator[Stage]:
     except ModuleNotFoundError as error:
         raise RequestError(
             f"the films that judges are checked on need {error.name}, which is not installed",
-            "pip install 'happyhorse[playhouse,voices]'",
+            with_extra("playhouse,voices"),
         ) from error
 
     kokoro, seed, made = can_speak(), FIRST_SEED, 0

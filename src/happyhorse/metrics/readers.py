@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,10 @@ from safetensors import safe_open
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from happyhorse import shipped
 from happyhorse.request import HappyHorseError
 
-FOLDER = Path(str(resources.files("happyhorse"))) / "weights" / "readers"
+FOLDER = shipped.WEIGHTS / "readers"
 KEPT = "trust.json"  # beside the readers: what spoiled films showed of them
 NAMES = ("finder", "scene", "person", "head", "mouth", "speech", "ambience", "voice", "critic")
 BANDS, RATE, HOP, WINDOW = 64, 16_000, 160, 400  # of mel: 100 frames a second
@@ -300,7 +300,9 @@ def load(name: str, folder: Path | None = None) -> Reader:
 def _load(name: str, folder: Path) -> Reader:
     path = folder / f"{name}.safetensors"
     if not path.exists():
-        raise ReaderError(f"the reader {name} is missing", "install the package again, or: happyhorse train readers")
+        raise ReaderError(f"the reader {name} is missing", f"{shipped.AGAIN}; or: happyhorse train readers")
+    if folder == FOLDER and shipped.faults(folder, shipped.hashes([path])).get(path.name):
+        raise ReaderError(f"the reader {name} is damaged", shipped.AGAIN)
     with safe_open(path, "pt") as file:
         notes = json.loads((file.metadata() or {}).get("notes", "{}"))
         tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a dict

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from happyhorse.metrics.speech import EarError, resampled
+from happyhorse.request import with_extra
 
 Wave = Float[np.ndarray, " samples"]
 CLIPPED = 0.985
@@ -84,11 +85,11 @@ def _mos() -> Any:
     """Open DNSMOS's weights from the package that carries them; its own code wants more than is needed."""
     found = find_spec("speechmos")
     if found is None or not found.submodule_search_locations:
-        raise EarError("speech quality needs speechmos\nhint: pip install 'happyhorse[measure]'")
+        raise EarError(f"speech quality needs speechmos\nhint: {with_extra('measure')}")
     try:
         import onnxruntime
     except ImportError as error:
-        raise EarError("speech quality needs onnxruntime\nhint: pip install 'happyhorse[measure]'") from error
+        raise EarError(f"speech quality needs onnxruntime\nhint: {with_extra('measure')}") from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     path = Path(found.submodule_search_locations[0]) / "dnsmos_models" / "sig_bak_ovr.onnx"

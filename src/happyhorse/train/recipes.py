@@ -8,7 +8,6 @@ import copy
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,6 +33,7 @@ from happyhorse.request import RequestError, did_you_mean
 from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher
 from happyhorse.sequence import Modality
+from happyhorse.shipped import WEIGHTS, write_manifest
 from happyhorse.train import audio_codec, director, lora, readers, sketcher, upscaler, video_codec
 from happyhorse.train.checkpoint import mean_of, read_step, write_tensors
 from happyhorse.train.distill import Critic, Plan, distil
@@ -44,7 +44,7 @@ STUDENT_RATE, CRITIC_RATE = 8e-4, 4e-4  # thin matrices move the whole ones less
 STUDENT_SHARE = 0.4  # of what a student learned is laid on: whole it makes voices louder and rooms wrong (docs/log.md)
 TEACHER = Path("student") / "teacher.safetensors"
 LINEAR = ("encoder.", "decoder.linear.")  # of the video codec: what all that is seen goes through
-SHIPPED = Path(str(resources.files("happyhorse"))) / "weights" / "mini"
+SHIPPED = WEIGHTS / "mini"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +399,7 @@ def ship_all(config: RunConfig) -> None:
     state = config.folder / "sketcher" / "state.safetensors"
     if state.exists():
         store_packed(mean_of(state, Sketcher()), SHIPPED / SKETCHER, read_step(state))
+    write_manifest(SHIPPED)
     ship_readers(config)
 
 
@@ -407,6 +408,8 @@ def ship_readers(config: RunConfig) -> None:
     for file in sorted((config.folder / "readers" / "weights").glob("*.safetensors")):
         FOLDER.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, FOLDER)
+    if FOLDER.exists():
+        write_manifest(FOLDER)
 
 
 def seat_student(config: RunConfig, fresh: str) -> None:

@@ -1,0 +1,35 @@
+"""A prompt cut into the clauses and words that MINI reads; imports no torch."""
+
+import re
+
+LIMIT = 112  # phrases of a prompt that are read; clauses first; more are cut
+QUOTED = re.compile(r"[“\"「『«„].*?[”\"」』»“]|‘[^’\n]*’|(?<![\w'])'(?:[^'\n]|'(?=\w))+'(?!\w)", re.S)
+CLAUSE = re.compile(r"[.,;:!?()\n，。；：！？、—–]+|\b(?:and|with|while|wearing|under|und|et|mit|avec)\b")
+HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+EMPTY = frozenset(
+    "a an the of in on at to is are be by it its his her their this that as for from into through no not or".split()
+)
+
+
+def phrases(prompt: str) -> list[str]:
+    """Cut a prompt into clauses, and clauses into words (Chinese and Japanese: into overlapping fours)."""
+    return _all(prompt)[:LIMIT]
+
+
+def unread(prompt: str) -> int:
+    """How many clauses and words of a prompt are beyond what is read."""
+    return max(0, len(_all(prompt)) - LIMIT)
+
+
+def _all(prompt: str) -> list[str]:
+    clauses = [c.strip() for c in CLAUSE.split(QUOTED.sub(" ", prompt)) if c and c.strip()]
+    found: dict[str, None] = dict.fromkeys(clauses)
+    for clause in clauses:
+        found |= dict.fromkeys(words(clause))
+    return list(found)
+
+
+def words(clause: str) -> list[str]:
+    if HAN.search(clause) and " " not in clause:
+        return [clause[i : i + 4] for i in range(0, len(clause) - 3, 2)]
+    return [w for w in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", clause) if w.lower() not in EMPTY]
