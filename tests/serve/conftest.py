@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,30 @@ def service(settings: Settings, clock: Clock) -> Iterator[Service]:
     made = Service(settings, clock)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    """The tiny models, as a worker under test loads them."""
+    from tests.serve import tiny_loader
+
+    patch = pytest.MonkeyPatch()
+    from happyhorse.codec import text
+
+    patch.setattr(text, "encoder", text.encoder)
+    yield tiny_loader.load("tiny")
+    patch.undo()
+
+
+@pytest.fixture
+def one(settings: Settings, tiny, monkeypatch):
+    """A worker in this very process."""
+    from happyhorse.serve import worker
+
+    monkeypatch.setattr(worker, "load", lambda settings: tiny)
+    made = worker.Worker(replace(settings, preset="tiny", provenance=False), "w-1")
+    yield made
+    made.service.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -27,7 +27,7 @@ def test_a_clip_by_tools(settings: Settings, service: Service, tmp_path: Path):
             Client(build_server(http, tmp_path / "clips")) as tools,
         ):
             names = {tool.name for tool in (await tools.list_tools()).tools}
-            assert names == {"generate", "status", "wait", "fetch", "cancel", "options"}
+            assert names == {"generate", "status", "wait", "fetch", "cancel", "upscale", "options"}
             asked = {"prompt": "A cat sings", "seconds": 3, "more": {"seed": 9}}
             job = (await tools.call_tool("generate", asked)).structured_content
             assert job["state"] == "queued"
@@ -41,6 +41,9 @@ def test_a_clip_by_tools(settings: Settings, service: Service, tmp_path: Path):
             assert done["state"] == "done"
             fetched = (await tools.call_tool("fetch", {"id": job["id"]})).structured_content
             assert Path(fetched["path"]).read_bytes() == b"clip"
+            bare = await tools.call_tool("upscale", {"id": job["id"], "resolution": "720p"})
+            assert bare.is_error
+            assert "no latents" in bare.content[0].text
             second = (await tools.call_tool("generate", {"prompt": "A dog"})).structured_content
             gone = (await tools.call_tool("cancel", {"id": second["id"]})).structured_content
             assert gone["state"] == "cancelled"

@@ -1,7 +1,7 @@
 """A worker makes what was asked, stops when told, and goes on where another one died, to the same bits."""
 
 import json
-from collections.abc import Iterator
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,32 +11,12 @@ import pytest
 
 pytest.importorskip("fastapi", reason="serve not installed: fastapi")
 
-from happyhorse import media
+from happyhorse import drafts, media
 from happyhorse.clip import Clip
 from happyhorse.serve import checkpoint, worker
 from happyhorse.serve.jobs import Job, NewJob, State
 from happyhorse.serve.settings import Settings
 from happyhorse.serve.worker import Hold, StoppedError, Worker
-
-
-@pytest.fixture(scope="module")
-def tiny():
-    from tests.serve import tiny_loader
-
-    patch = pytest.MonkeyPatch()
-    from happyhorse.codec import text
-
-    patch.setattr(text, "encoder", text.encoder)
-    yield tiny_loader.load("tiny")
-    patch.undo()
-
-
-@pytest.fixture
-def one(settings: Settings, tiny, monkeypatch) -> Iterator[Worker]:
-    monkeypatch.setattr(worker, "load", lambda settings: tiny)
-    made = Worker(replace(settings, preset="tiny", provenance=False), "w-1")
-    yield made
-    made.service.close()
 
 
 def ask(one: Worker, **told) -> Job:
@@ -168,6 +148,34 @@ def test_the_thumbnail_is_the_frame_halfway(tmp_path: Path):
     frames = np.broadcast_to(greys[:, None, None, None], (75, 32, 32, 3)).copy()
     media.write_mp4(Clip(frames=frames, waveform=np.zeros((1, 0), np.float32)), tmp_path / "clip.mp4")
     assert abs(float(worker.middle(tmp_path / "clip.mp4").mean()) - greys[37]) < 6  # two frames, and the codec
+
+
+def test_a_clip_keeps_its_latents_beside_it_until_it_goes(one: Worker):
+    one.settings = replace(one.settings, provenance=True)  # the seal leaves what the clip tells of itself alone
+    job = ask(one, sound=True)
+    one.work(job)
+    done = one.jobs.find(job.id)
+    path = one.service.result_path(done)
+    kept = drafts.read(path)
+    assert done.results["latents"] == drafts.file_beside(path).name
+    assert (kept.request.seed, kept.weights, set(kept.latents)) == (5, one.models.weights_hash, {"video", "audio"})
+    old = path.stat().st_mtime - 7200
+    for file in one.service.files.results.iterdir():
+        os.utime(file, (old, old))
+    assert one.service.files.sweep() == 0, "none of the three is a stray"
+    one.service.delete(job.id)
+    one.service.files.sweep()
+    assert list(one.service.files.results.iterdir()) == []
+
+
+def test_latents_from_which_nothing_could_be_made_again_are_not_kept(tmp_path: Path):
+    clip = Clip(frames=np.zeros((1, 32, 32, 3), np.uint8), waveform=np.zeros((0, 0), np.float32))
+    media.write_mp4(clip, file := tmp_path / "clip.mp4", comment={"prompt": "Waves"})
+    assert worker.keep_latents(clip, file, {"prompt": "Waves"}) is None
+    wordless = replace(clip, latents={"video": np.zeros((48, 1, 2, 2), np.float32)})
+    media.write_mp4(wordless, file, comment={"prompt": ""})  # a picture was given with it, and is not told
+    assert worker.keep_latents(wordless, file, {"prompt": ""}) is None
+    assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
 
 def test_settings_travel_to_a_worker(tmp_path: Path):

@@ -78,16 +78,17 @@ def test_a_clip_is_extended_by_handing_it_back(visit, made):
     page.wait_for_selector(".stage[data-state=cancelled]")
 
 
-def test_a_draft_is_made_larger_with_its_own_seed(visit, made):
+def test_a_draft_is_made_larger_without_being_made_anew(visit, made):
     page = visit().open()
     sent = []
-    page.on("request", lambda request: sent.append(request) if request.url.endswith("/api/jobs") else None)
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     open_clip(page, made[0])
     page.click("[data-do=larger]")
     page.click(".pop:popover-open >> text=720p")
     page.wait_for_selector(".stage [role=progressbar]")
-    told = sent[0].post_data_json
-    assert (told["resolution"], told["seed"], told["prompt"]) == ("720p", 7, "A red kite")
+    asked = next(request for request in sent if "/api/jobs" in request.url)
+    assert asked.url.endswith(f"/api/jobs/{made[0]}/upscale")
+    assert asked.post_data_json == {"resolution": "720p"}
     page.click("[data-do=cancel]")
     page.wait_for_selector(".stage[data-state=cancelled]")
 

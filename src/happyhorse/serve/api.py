@@ -9,11 +9,11 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from happyhorse import planning
-from happyhorse.request import LANGUAGES, MOST_SHOTS, SIZES, Shot, check
+from happyhorse import drafts, planning
+from happyhorse.request import LANGUAGES, MOST_SHOTS, SIZES, HappyHorseError, Shot, check
 from happyhorse.request import Request as Wish
-from happyhorse.serve.auth import COOKIE
-from happyhorse.serve.files import Upload
+from happyhorse.serve.auth import COOKIE, Caller
+from happyhorse.serve.files import KEPT, Upload
 from happyhorse.serve.jobs import CREDIT, Job, RefusedError, State
 from happyhorse.serve.service import Order, Service
 from happyhorse.serve.webhooks import Signatures
@@ -35,6 +35,27 @@ def order_of(told: Mapping[str, Any], idempotency_key: str | None) -> Order:
     )
 
 
+def larger(service: Service, draft: Job, resolution: str, webhook: str, idempotency_key: str | None) -> Order:
+    """A finished clip as an order of the same one larger, which its latents become without being sampled again."""
+    if not draft.state.over:
+        raise RefusedError("conflict", "this clip is not finished yet", "ask again when it is")
+    file = service.draft(draft.id, draft.owner)
+    try:
+        kept = drafts.read(file)
+        request = drafts.enlarged(kept, resolution.lower(), kept.weights)
+    except HappyHorseError as error:
+        raise RefusedError("invalid", error.sentence, error.hint, field="resolution") from error
+    return Order(
+        fields={**draft.request, "resolution": request.resolution},
+        protocol="native",
+        endpoint=f"/api/jobs/{draft.id}/upscale",
+        resolution=request.resolution,
+        extras={"draft": draft.id, "watermark": bool(draft.extras.get("watermark"))},
+        webhook=webhook,
+        idempotency_key=idempotency_key or None,
+    )
+
+
 def told_of(service: Service, job: Job, base: str) -> dict[str, Any]:
     """A job as the studio reads it."""
     return {
@@ -52,11 +73,13 @@ def told_of(service: Service, job: Job, base: str) -> dict[str, Any]:
         "preview": f"{base}/api/jobs/{job.id}/preview?n={job.preview}" if job.preview else None,
         "url": service.result_url(job, base) or None,
         "thumbnail": service.result_url(job, base, what="thumbnail") or None,
-        "results": {name: value for name, value in job.results.items() if name not in ("file", "thumbnail")},
+        "latents": bool(job.results.get("latents")),
+        "results": {name: value for name, value in job.results.items() if name not in KEPT},
         "error": {"kind": job.error_kind, "message": job.error, "hint": job.hint} if job.error_kind else None,
         "price": job.price / CREDIT,
         "charge": job.charge / CREDIT,
         "favourite": job.favourite,
+        "draft": job.extras.get("draft"),
         "protocol": job.protocol,
     }
 
@@ -78,7 +101,11 @@ def router(service: Service) -> APIRouter:
 
 def _mine(service: Service, request: Request, id: str) -> Job:
     """A job of the caller's; RefusedError where there is none."""
-    job = service.peek(id, service.caller(request).owner)
+    return _of(service, service.caller(request), id)
+
+
+def _of(service: Service, caller: Caller, id: str) -> Job:
+    job = service.peek(id, caller.owner)
     if job is None:
         raise RefusedError("missing", "there is no such job", "it may be deleted or another key's")
     return job
@@ -94,6 +121,21 @@ def _add_jobs(routes: APIRouter, service: Service) -> None:
         """Ask for a clip: the fields of a request, files by address, data: URI or upload."""
         order = order_of(told, idempotency_key)
         job = await service.submit(order, await run_in_threadpool(service.caller, request))
+        return JSONResponse(told_of(service, job, service.base_url(request)), status_code=201)
+
+    @routes.post("/api/jobs/{id}/upscale", status_code=201)
+    async def upscale(
+        request: Request,
+        id: str,
+        resolution: Annotated[str, Body(embed=True, max_length=20)] = "1080p",
+        webhook: Annotated[str, Body(embed=True, max_length=2000)] = "",
+        idempotency_key: Annotated[str | None, Header(max_length=128)] = None,
+    ) -> JSONResponse:
+        """Ask for a finished clip at a larger size, from its latents: the same picture and sound, not sampled again."""
+        caller = await run_in_threadpool(service.caller, request)
+        draft = _of(service, caller, id)
+        order = await run_in_threadpool(larger, service, draft, resolution, webhook, idempotency_key)
+        job = await service.submit(order, caller)
         return JSONResponse(told_of(service, job, service.base_url(request)), status_code=201)
 
     @routes.post("/api/estimate")

@@ -28,6 +28,7 @@ from happyhorse.serve.fetch import Guard
 from happyhorse.serve.jobs import Jobs, RefusedError
 from happyhorse.serve.settings import MEGABYTE, Settings
 
+KEPT = ("file", "thumbnail", "latents")  # what a finished job has in the folder of results
 STORED = re.compile(r"store:([0-9a-f]{32}(?:\.[a-z0-9]{1,5})?)\Z")
 PICTURE_BYTES, VIDEO_BYTES, SOUND_BYTES = 20 * MEGABYTE, 100 * MEGABYTE, 20 * MEGABYTE
 PICTURE_PIXELS = 64 * 10**6
@@ -209,9 +210,8 @@ class Files:
         """Delete what is due: clips, uploads, unfinished work of nobody, parts left by a crash; tell how many."""
         gone = self._jobs.expired()
         for job in gone:
-            for name in (job.results.get("file"), job.results.get("thumbnail")):
-                if name:
-                    (self.results / PurePosixPath(str(name)).name).unlink(missing_ok=True)
+            for name in filter(None, map(job.results.get, KEPT)):
+                (self.results / PurePosixPath(str(name)).name).unlink(missing_ok=True)
         self._jobs.forget_results([job.id for job in gone])
         files = self._jobs.drop_uploads()
         for file in files:
@@ -238,7 +238,7 @@ class Files:
         job = self._jobs.find(path.name[:36])  # clips begin with the job's id
         if path.parent == self.work:
             return job is None or job.state.over
-        return job is None or path.name not in (job.results.get("file"), job.results.get("thumbnail"))
+        return job is None or path.name not in map(job.results.get, KEPT)
 
 
 class Part:

@@ -96,6 +96,11 @@ def build_server(client: httpx.AsyncClient, out: Path) -> MCPServer:
         return _told(await remote.ask("POST", f"/api/jobs/{_id(id)}/cancel"))
 
     @server.tool()
+    async def upscale(id: str, resolution: str = "1080p") -> dict[str, Any]:
+        """Ask for a finished clip at 720p or 1080p, the same picture and sound, and get the new job's id at once."""
+        return _told(await remote.ask("POST", f"/api/jobs/{_id(id)}/upscale", json={"resolution": resolution}))
+
+    @server.tool()
     async def options() -> dict[str, Any]:
         """What can be asked for: the fields of a request, sizes, languages."""
         return dict(await remote.ask("GET", "/api/options"))

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
-from happyhorse import given
+from happyhorse import drafts, given
 from happyhorse.request import Request, RequestError, check
 from happyhorse.serve.auth import COOKIE, GUEST, LOCAL, Caller, Keys, Pace, Prices, Signer
 from happyhorse.serve.fetch import Guard
@@ -367,6 +367,18 @@ class Service:
         """The file of a finished clip, or of its "thumbnail"; None if it is gone."""
         name = job.results.get(what)
         return self.files.result(str(name)) if name else None
+
+    def draft(self, id: str, owner: str) -> Path:
+        """A finished clip of this owner's with its latents beside it; RefusedError where they are gone."""
+        job = self.jobs.find(id, owner)
+        path = self.result_path(job) if job else None
+        if path is None or not drafts.file_beside(path).is_file():
+            raise RefusedError(
+                "missing",
+                "this clip has no latents here to make it larger from",
+                "ask for it again with its seed and the resolution",
+            )
+        return path
 
     def upload_url(self, upload: Upload, base: str) -> str:
         """Where an uploaded file can be fetched until it expires."""

@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
@@ -24,11 +24,11 @@ from PIL import Image
 from sqlalchemy.exc import SQLAlchemyError
 
 import happyhorse
-from happyhorse import media, planning, provenance
-from happyhorse.clip import Clip, Reel
-from happyhorse.generate import generate
+from happyhorse import drafts, given, media, planning, provenance
+from happyhorse.clip import Clip, Frames, Reel
+from happyhorse.generate import from_draft, generate
 from happyhorse.models import Models, quick
-from happyhorse.request import HappyHorseError, Request
+from happyhorse.request import FILES, HappyHorseError, Request
 from happyhorse.sequence import Sequence
 from happyhorse.serve.checkpoint import Journal
 from happyhorse.serve.jobs import Job, RefusedError
@@ -39,7 +39,9 @@ from happyhorse.serve.settings import HOPELESS, Settings
 IDLE = 0.2  # seconds between two looks for work
 TOLD, BEAT = 0.25, 1.0  # seconds between two words about progress, and between two signs of life
 PREVIEWS = 3.0  # seconds between two previews, and ten times what one costs
-SHARES = {"text": 0.02, "base": 0.85, "decode": 0.1, "write": 0.03}  # of the bar, for stages that tell nothing
+SHARES = {"text": 0.02, "base": 0.85, "decode": 0.1, "write": 0.03}  # of the bar, by stage
+LARGE_SHARES = {"text": 0.02, "base": 0.4, "upscale": 0.25, "write": 0.33}  # a large clip is decoded as it is written
+UPSCALE_SHARES = {"upscale": 0.4, "write": 0.6}
 log = logging.getLogger("happyhorse.serve")
 
 
@@ -154,6 +156,9 @@ class Making:
         self._folder = self._service.files.workplace(job.id)
         self._request: Request = self._service.to_request(job)
         self._stage, self._before, self._preview = "", 0.0, Preview(self._models, self._folder, job.preview)
+        self._draft = str(job.extras.get("draft") or "")
+        is_large = self._request.resolution != "draft"
+        self._shares = UPSCALE_SHARES if self._draft else LARGE_SHARES if is_large else SHARES
 
     def clip(self) -> dict[str, Any]:
         """Generate, write, sign; tell what a finished job knows."""
@@ -161,20 +166,33 @@ class Making:
         journal = Journal(
             self._folder, self._models.weights_hash, self._step, saved=lambda: self._worker.jobs.further(self._job)
         )
-        clip = generate(self._models, self._request, on_step=journal, on_stage=self._on_stage)
+        if self._draft:
+            clip = self._larger(journal)
+        else:
+            clip = generate(self._models, self._request, on_step=journal, on_stage=self._on_stage)
         self._on_stage("write")
         results = self._write(clip)
         results["work_seconds"] = round(time.monotonic() - since, 3)
         self._hold.tell()
         return results
 
+    def _larger(self, journal: Journal) -> Clip:
+        """Make a finished clip larger from its latents; a recording that was given is heard as it is."""
+        file, resolution = self._service.draft(self._draft, self._job.owner), self._request.resolution
+        clip = from_draft(self._models, file, resolution, on_step=journal, on_stage=self._on_stage)
+        return replace(given.restored(self._request, clip), latents=clip.latents)
+
     def _on_stage(self, name: str) -> None:
-        self._before = min(0.99, self._before + SHARES.get(self._stage, 0.0))
+        self._before = min(0.99, self._before + self._shares.get(self._stage, 0.0))
         self._stage = name
         self._hold.tell(stage=name, progress=self._before)
 
+    def _progress(self, share: float) -> float:
+        """How far the job is when so much of its stage is done."""
+        return min(0.99, self._before + self._shares.get(self._stage, 0.1) * share)
+
     def _step(self, index: int, steps: int, sigma: float, sequence: Sequence) -> None:
-        told = {"progress": min(0.99, self._before + SHARES.get(self._stage, 0.1) * index / steps)}
+        told = {"progress": self._progress(index / steps)}
         if self._preview.due(index < steps):
             told["preview"] = self._preview.draw(sigma, sequence)
         self._hold.tell(**told)
@@ -185,11 +203,11 @@ class Making:
         plan = planning.plan_request(request, self._models.preset.taught)
         name = f"{job.id}-{secrets.token_hex(6)}"
         file, thumbnail = (self._service.files.results / f"{name}{suffix}" for suffix in (".mp4", ".webp"))
-        asked = {key: value for key, value in job.request.items() if "store:" not in str(value)}
+        asked = {key: value for key, value in job.request.items() if key not in FILES}
         comment = {"made_by": "happyhorse", "weights": self._models.weights_hash, "told": plan.prompt, **asked}
         if job.extras.get("watermark"):
             clip = marked(clip)
-        media.write_mp4(clip, file, comment=comment)
+        media.write_mp4(self._watched(clip), file, comment=comment)
         try:
             self._service.moderator.judge_result(request.words, file)
         except RefusedError:
@@ -197,11 +215,13 @@ class Making:
             raise
         if self._worker.settings.provenance:  # last: any later change would break the seal
             provenance.sign(file, self._told(plan.prompt), self._worker.settings.data / "provenance")
+        latents = keep_latents(clip, file, comment)
         write_webp(middle(file), thumbnail)
         frames, height, width, _ = clip.frames.shape
         return {
             "file": file.name,
             "thumbnail": thumbnail.name,
+            "latents": latents,
             "content_type": "video/mp4",
             "size": file.stat().st_size,
             "width": width,
@@ -220,6 +240,21 @@ class Making:
             "preset": request.preset,
             "weights": self._models.weights_hash,
         }
+
+    def _watched(self, clip: Clip) -> Clip:
+        """The clip that tells how far it is written, and can be stopped, where it is decoded only then."""
+        frames = clip.frames
+        if not isinstance(frames, Reel):
+            return clip
+
+        def chunks() -> Iterator[Frames]:
+            made = 0
+            for chunk in frames:
+                yield chunk
+                made += len(chunk)
+                self._hold.tell(progress=self._progress(made / len(frames)))
+
+        return replace(clip, frames=Reel(frames.shape, chunks))
 
     def _told(self, prompt: str) -> provenance.Making:
         return provenance.Making(
@@ -254,6 +289,18 @@ class Preview:
             self._count += 1
         self._due = time.monotonic() + max(PREVIEWS, 10 * (time.monotonic() - since))
         return self._count
+
+
+def keep_latents(clip: Clip, file: Path, comment: Mapping[str, Any]) -> str | None:
+    """Keep beside a clip what it was decoded from, and tell its name; None where nothing could be made of it again."""
+    drafts.write(clip, file, comment)
+    latents = drafts.file_beside(file)
+    try:
+        drafts.read(file)
+    except HappyHorseError:
+        latents.unlink(missing_ok=True)
+        return None
+    return latents.name
 
 
 def marked(clip: Clip) -> Clip:

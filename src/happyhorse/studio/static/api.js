@@ -43,13 +43,16 @@ export const upload = (reference) => ask("GET", `/api/uploads/${reference.replac
 
 const unanswered = new Map(); // keys of wishes whose answer was lost, by what was asked
 
+export const submit = (request) => wish("/api/jobs", request);
+export const upscale = (id, resolution) => wish(`/api/jobs/${id}/upscale`, { resolution });
+
 /** Ask for a clip; asked the same again after a lost answer, it is the same wish and not another. */
-export async function submit(request) {
-  const asked = JSON.stringify(request);
+async function wish(path, request) {
+  const asked = `${path} ${JSON.stringify(request)}`;
   const key = unanswered.get(asked) || crypto.randomUUID?.() || String(Math.random());
   unanswered.delete(asked); // two alike at once are two wishes
   try {
-    return await ask("POST", "/api/jobs", request, { "idempotency-key": key });
+    return await ask("POST", path, request, { "idempotency-key": key });
   } catch (refused) {
     if (!refused.status || refused.status >= 500) unanswered.set(asked, key);
     throw refused;

@@ -261,16 +261,17 @@ function larger(job) {
   const sizes = request.resolution === "720p" ? ["1080p"] : ["720p", "1080p"];
   return popover(opener, (close) => [
     h("h3", {}, t("larger")),
-    h("p", { class: "hint" }, t("larger_about")),
+    h("p", { class: "hint" }, t(job.latents ? "larger_about" : "larger_anew")),
     ...sizes.map((resolution) => {
       const { width, height } = sizeOf(request.ratio, resolution);
+      const price = state.prices?.second?.happyhorse?.[resolution];
       return button({
         class: "row",
-        words: `${resolution}  ${width}×${height}`,
+        words: [`${resolution}  ${width}×${height}`, price && credits(price * request.seconds, state.prices.currency)].filter(Boolean).join("  ·  "),
         onclick: async () => {
           close();
           try {
-            const made = await api.submit(again(job, { resolution }));
+            const made = await (job.latents ? api.upscale(job.id, resolution) : api.submit(again(job, { resolution })));
             learn(made);
             show(made.id);
           } catch (refused) {
