@@ -1,6 +1,7 @@
 """From words to a scene: a small network reads who, where, doing what and seen how, and a script is cast by it.
 
-What the words leave open is drawn by the seed, as likely as it is in footage that fits the words.
+What the words leave open is drawn by the seed, as likely as it is in footage that fits the words. Each thing is drawn
+with dice of its own, so that other words with the same seed change what they tell of, and little else.
 """
 
 import math
@@ -24,7 +25,7 @@ from happyhorse.scene.blocking import Blocking, Places, Rows
 from happyhorse.scene.casting import usual
 from happyhorse.scene.mouth import mouth_track
 from happyhorse.scene.script import Line, Role, Script, Shot
-from happyhorse.scene.write import cue, write
+from happyhorse.scene.write import TABLES, cue, write
 
 FACINGS = {"left": -1.0, "half left": -0.45, "front": 0.0, "half right": 0.45, "right": 1.0, "behind": 2.0}
 MOODS = {"grave": -0.1, "calm": 0.3, "smiling": 0.8}
@@ -52,8 +53,9 @@ DOINGS: Mapping[str, tuple] = {
 }
 PERSON = {**LOOKS, **DOINGS}
 PEOPLE = 2  # whom the words tell apart
-WEIGHT = {"kind": 1.0, "place": 2.0, "action": 3.0, "object": 3.0}  # of a fit; of all else 0.5
+DONE, POSED = ("action", "object"), ("seated", "facing")  # what cannot be changed once a script is written
 CANDIDATES = 600
+UNLIKELY = 0.1  # of the likeliest value's chance; what is less likely is never drawn
 SHARPEST, TOLD = 3.0, 0.5  # the highest power of a chance, and of how many nats the words must tell for it
 USUAL = 400  # scripts by which it is known what is usual
 SURE = 0.8
@@ -219,33 +221,30 @@ def direct(
     said: Sequence[Said] = (),
     shots: Sequence[tuple[float, float, Chances]] = (),
 ) -> Script:
-    """Cast a script that fits: the likeliest of many that chance wrote, then everything the words decide."""
-    rng = random.Random(f"director {seed}")
-    scene = {name: _drawn(chances["scene"][name], values, rng) for name, values in SCENE.items()}
+    """Cast a script that fits: one of many that chance wrote, then everything the words decide."""
+    scene = {name: _drawn(chances["scene"][name], values, seed, name) for name, values in SCENE.items()}
     speakers = max((one.speaker for one in said), default=-1) + 1
     if speakers > 1:
         scene["kind"] = "walk" if scene["kind"] == "walk" else "duo"
     elif speakers and scene["kind"] == "calm":
         scene["kind"] = "talk"
-    tries = [write(rng.randrange(1 << 40), seconds=seconds, kind=str(scene["kind"])) for _ in range(CANDIDATES)]
-    if speakers > 1:
-        tries = [one for one in tries if len(one.roles) > 1] or tries
-    script = max(tries, key=lambda one: _fit(one, chances))
+    script = _picked(scene, chances, seconds, seed, speakers > 1 or scene["framing"] == "two-shot")
     known = {one.speaker: one.gender for one in said if one.gender}
     roles = tuple(
-        _cast(role, chances[f"person {i}"], known.get(i, ""), rng) for i, role in enumerate(script.roles[:PEOPLE])
+        _cast(role, chances[f"person {i}"], known.get(i, ""), seed, i) for i, role in enumerate(script.roles[:PEOPLE])
     )
     return replace(
         script,
         seed=seed,
-        place=str(scene["place"]) if not any(role.seated for role in roles) else script.place,
+        place=str(scene["place"]) if _has_room(script, scene) else script.place,
         light=str(scene["light"]),
         weather=str(scene["weather"]),
         ambience=str(scene["ambience"]),
-        blur=rng.uniform(0.3, 1.0) if scene["soft"] else rng.uniform(0.0, 0.15),
+        blur=_dice(seed, "blur").uniform(*(0.3, 1.0) if scene["soft"] else (0.0, 0.15)),
         roles=(*roles, *script.roles[PEOPLE:]),
-        shots=_shots(script, scene, seconds, shots, [one for one in said if one.phonemes], rng),
+        shots=_shots(script, scene, seconds, shots, [one for one in said if one.phonemes], seed),
         lines=tuple(_line(one, len(roles)) for one in said if one.phonemes),
+        props=_dice(seed, "props").randrange(1 << 30),
     )
 
 
@@ -262,11 +261,16 @@ def blocked(
     return Blocking(script, tracks, height, width).rows(first, latents)
 
 
-def _drawn(likely: np.ndarray, values: tuple, rng: random.Random) -> object:
-    """One value by chance, what is unlikely never."""
-    weights = np.exp(likely - likely.max())
-    weights[weights < 0.1] = 0.0
-    return rng.choices(values, weights.tolist())[0]
+def _dice(seed: int, *what: object) -> random.Random:
+    """Dice for one thing alone: whatever else is drawn, or is not, they fall the same."""
+    return random.Random(f"director {seed} {' '.join(map(str, what))}")
+
+
+def _drawn(likely: np.ndarray, values: tuple, seed: int, *what: object) -> object:
+    """One value by chance, what is unlikely never; each has its own luck (Gumbel), so like chances draw the same."""
+    dice = _dice(seed, *what)
+    luck = -np.log([dice.expovariate(1.0) for _ in values])
+    return values[int(np.where(likely > likely.max() + math.log(UNLIKELY), likely + luck, -np.inf).argmax())]
 
 
 def is_sure(likely: np.ndarray) -> bool:
@@ -274,31 +278,54 @@ def is_sure(likely: np.ndarray) -> bool:
     return bool(likely.max() > math.log(SURE))
 
 
-def _fit(script: Script, chances: Chances) -> float:
-    """How well a script that chance wrote fits the words, in what cannot be changed afterwards alone."""
-    scene, total = scene_of(script), 0.0
-    for name in ("kind", "place", "framing"):
-        total += WEIGHT.get(name, 0.5) * chances["scene"][name][SCENE[name].index(scene[name])]
-    for i, role in enumerate(script.roles[:PEOPLE]):
-        person, likely = person_of(role), chances[f"person {i}"]
-        for name in ("action", "object", "seated", "facing", "gender"):
-            total += WEIGHT.get(name, 0.5) * likely[name][PERSON[name].index(person[name])]
-    return total / (1 + 0.5 * len(script.roles))
+def _picked(scene: Mapping[str, object], chances: Chances, seconds: float, seed: int, together: bool) -> Script:
+    """One of many scripts that chance wrote, whatever the words: the first that has what is drawn by the words."""
+    dice = _dice(seed, "scripts")
+    tries = [write(dice.randrange(1 << 40), seconds=seconds, kind=str(scene["kind"])) for _ in range(CANDIDATES)]
+    tries = [one for one in tries if (len(one.roles) > 1) == together] or tries
+    tries = _narrowed(tries, DONE, chances, seed)
+    tries = [one for one in tries if _has_room(one, scene)] or tries
+    tries = _narrowed(tries, POSED, chances, seed)
+    if len(tries[0].roles) > 1:
+        tries = [one for one in tries if one.shots[0].framing == scene["framing"]] or tries
+    return tries[0]
 
 
-def _cast(role: Role, likely: Mapping[str, np.ndarray], gender: str, rng: random.Random) -> Role:
+def _has_room(script: Script, scene: Mapping[str, object]) -> bool:
+    """Whether there are seats for those who sit."""
+    return scene["place"] in TABLES or not any(role.seated for role in script.roles)
+
+
+def _narrowed(tries: list[Script], names: Sequence[str], chances: Chances, seed: int) -> list[Script]:
+    """Those that have what is drawn for each name, of what is still to be had; first what the words are sure of."""
+    asked = [(i, name) for i in range(min(PEOPLE, len(tries[0].roles))) for name in names]
+    for i, name in sorted(asked, key=lambda one: not is_sure(chances[f"person {one[0]}"][one[1]])):
+        had = [person_of(one.roles[i])[name] for one in tries]
+        open_yet = np.array([value in had for value in PERSON[name]])
+        likely = np.where(open_yet, chances[f"person {i}"][name], -np.inf)
+        wanted = _drawn(likely, PERSON[name], seed, i, name)
+        tries = [one for one, value in zip(tries, had, strict=True) if value == wanted]
+    return tries
+
+
+def _cast(role: Role, likely: Mapping[str, np.ndarray], gender: str, seed: int, number: int) -> Role:
     """Somebody who looks as the words say, in this role, with a voice that may be known."""
-    gender = gender or str(_drawn(likely["gender"], world.GENDERS, rng))
-    looks = {
-        name: _drawn(likely[name] + (0 if is_sure(likely[name]) else np.log(usual(gender, name, values))), values, rng)
+    gender = gender or str(_drawn(likely["gender"], world.GENDERS, seed, number, "gender"))
+    fitting = {
+        name: likely[name] + (0 if is_sure(likely[name]) else np.log(usual(gender, name, values)))
         for name, values in LOOKS.items()
     }
+    looks = {name: _drawn(fitting[name], values, seed, number, name) for name, values in LOOKS.items()}
     looks["gender"] = gender
     if looks["gender"] == "woman":
         looks["beard"] = "none"
-    person = replace(role.person, **looks, seed=rng.randrange(1 << 30))
-    mood = str(_drawn(likely["mood"], tuple(MOODS), rng))
-    return replace(role, person=person, smile=MOODS[mood] + rng.uniform(-0.1, 0.1))
+    dice = _dice(seed, number)
+    face, smile = dice.randrange(1 << 30), dice.uniform(-0.1, 0.1)
+    second = next(colour for colour in dice.sample(sorted(world.COLOURS), 2) if colour != looks["colour"])
+    mood = str(_drawn(likely["mood"], tuple(MOODS), seed, number, "mood"))
+    return replace(
+        role, person=replace(role.person, **looks, second_colour=second, seed=face), smile=MOODS[mood] + smile
+    )
 
 
 def _shots(
@@ -307,13 +334,15 @@ def _shots(
     seconds: float,
     asked: Sequence[tuple[float, float, Chances]],
     said: Sequence[Said],
-    rng: random.Random,
+    seed: int,
 ) -> tuple[Shot, ...]:
     """The shots that were asked for, or as the words tell of them."""
     if asked:
         found = []
-        for start, end, chances in asked:
-            named = {n: str(_drawn(chances["scene"][n], SCENE[n], rng)) for n in ("framing", "move")}
+        for number, (start, end, chances) in enumerate(asked):
+            named = {
+                n: str(_drawn(chances["scene"][n], SCENE[n], seed, "shot", number, n)) for n in ("framing", "move")
+            }
             found.append(Shot(start=start, end=end, **named))
         return tuple(replace(shot, subject=_speaking(said, shot, len(script.roles))) for shot in found)
     if script.roles[0].action == "draw":
@@ -323,7 +352,7 @@ def _shots(
     first = Shot(start=0.0, end=seconds, framing=str(scene["framing"]), move=str(scene["move"]))
     if not scene["cuts"] or seconds < 3:
         return (replace(first, subject=_speaking(said, first, len(script.roles))),)
-    cut = round(seconds * rng.uniform(0.38, 0.62) * FPS) / FPS
+    cut = round(seconds * _dice(seed, "cut").uniform(0.38, 0.62) * FPS) / FPS
     second = Shot(start=cut, end=seconds, framing=str(scene["next framing"]), move=str(scene["next move"]))
     return tuple(replace(s, subject=_speaking(said, s, len(script.roles))) for s in (replace(first, end=cut), second))
 
