@@ -1,5 +1,6 @@
 """A draft's latents come back as they were kept, and what does not belong together is refused in a sentence."""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +55,31 @@ def test_a_recordings_finished_sound_is_kept_as_it_was(tmp_path: Path, field: st
         assert set(kept.latents) == {"video", "audio"} and kept.given == (name,)
         assert (kept.sound is not None) == sound
         assert kept.sound is None or (np.array_equal(kept.sound[0], waveform) and kept.sound[1] == 48_000)
+
+
+def test_a_clip_and_its_latents_are_both_written_or_neither(draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {file: file.read_bytes() for file in draft.parent.iterdir()}
+    told = COMMENT | {"seed": 6}
+
+    def again(fault: bool = False) -> None:
+        with drafts.beside(clip(), draft, told):
+            media.write_mp4(clip(), draft, comment=told)
+            if fault:
+                raise KeyboardInterrupt
+
+    def full(file: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(media.MediaError, match=r"the disk is full; .*a.latents.safetensors was not written"):
+            again()
+    assert {file: file.read_bytes() for file in draft.parent.iterdir()} == before
+    with pytest.raises(KeyboardInterrupt):
+        again(fault=True)
+    assert sorted(draft.parent.iterdir()) == sorted(before)  # no hidden half
+    again()
+    assert drafts.read(draft).request.seed == 6
 
 
 def test_a_clip_without_latents_leaves_none_of_another_clip(draft: Path) -> None:

@@ -670,8 +670,8 @@ def _write(clip: Clip, out: Path, comment: Mapping[str, Any], watch: "_Watch") -
         clip = replace(clip, frames=watch.reel(clip.frames))
     else:
         watch.stage("mux")
-    media.write_mp4(clip, out, comment=comment)
-    drafts.write(clip, out, comment)
+    with drafts.beside(clip, out, comment):
+        media.write_mp4(clip, out, comment=comment)
 
 
 def _record(clip: Clip, request: Request, out: Path, watch: "_Watch") -> dict[str, Any]:

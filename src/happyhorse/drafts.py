@@ -1,7 +1,8 @@
 """A clip's latents on disk beside it: what a larger clip is made from, without sampling again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,14 +65,23 @@ def write(clip: Clip, path: Path, comment: Mapping[str, Any]) -> None:
 
     Where the clip has none, those of another clip that had its name are taken away.
     """
+    with beside(clip, path, comment):
+        pass
+
+
+@contextmanager
+def beside(clip: Clip, path: Path, comment: Mapping[str, Any]) -> Iterator[None]:
+    """The same while the clip itself is written: both are there in the end, or both are as they were."""
     if not clip.latents:
+        yield
         file_beside(path).unlink(missing_ok=True)
         return
     notes = {"format": FORMAT, "comment": json.dumps(comment, ensure_ascii=False)}
     tracks = compact(clip.latents)
     if not RECORDINGS.isdisjoint(comment.get("given", ())):
         tracks[SOUND], notes[RATE] = np.ascontiguousarray(clip.waveform), str(clip.sample_rate)
-    media.write_bytes(save(tracks, notes), file_beside(path))
+    with media.pending(save(tracks, notes), file_beside(path)):
+        yield
 
 
 def read(path: Path) -> Draft:

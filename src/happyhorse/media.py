@@ -254,8 +254,17 @@ def write_png(picture: UInt8[np.ndarray, "height width 3"], path: Path) -> None:
 
 def write_bytes(data: bytes, path: Path) -> None:
     """Write a file of any kind."""
-    with whole_file(path) as part, _in_words(path):
-        part.write_bytes(data)
+    with pending(data, path):
+        pass
+
+
+@contextmanager
+def pending(data: bytes, path: Path) -> Iterator[None]:
+    """Write a file under a hidden name; it takes its own once all that is done meanwhile has gone well."""
+    with whole_file(path) as part:
+        with _in_words(path):
+            part.write_bytes(data)
+        yield
 
 
 @contextmanager
