@@ -129,7 +129,7 @@ def toys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (recipes, "MINI", SMALL),
         (recipes, "MINI_STUDENT", SMALL_STUDENT),
         (rooms, "STUDENTS", {"tiny": SMALL_STUDENT}),
-        (rooms, "find_preset", lambda name: SMALL),
+        (rooms, "find_preset", lambda name: replace(SMALL, name=name)),
         (video_codec, "start", lambda codec, footage: codec.encoder.requires_grad_(False)),
         (video_codec, "crop_batch", lambda footage, step, count, side: crop(footage, step, 2, 32)),
         (audio_codec, "start", partial(audio_codec.start, clips=2)),
@@ -169,7 +169,7 @@ def test_the_whole_chain_ends_in_a_model_that_loads(
     assert recipes.distance(mean, found.transformer.float()) < 0.01
     assert recipes.distance(Transformer(SMALL.transformer), found.transformer) > 0
     student = rooms.load("tiny", folder=package / "weights" / "mini")
-    assert (found.preset, student.preset) == (SMALL, SMALL_STUDENT)
+    assert (found.preset, student.preset) == (replace(SMALL, name="tiny-base"), SMALL_STUDENT)
     assert student.weights_hash != found.weights_hash
     adapted = lora.adapt(Transformer(SMALL.transformer))
     thin = lora.factors(checkpoint.mean_of(folder / "student" / "state.safetensors", adapted))
