@@ -177,10 +177,9 @@ class Making:
         return results
 
     def _larger(self, journal: Journal) -> Clip:
-        """Make a finished clip larger from its latents; a recording that was given is heard as it is."""
+        """Make a finished clip larger from its latents."""
         file, resolution = self._service.draft(self._draft, self._job.owner), self._request.resolution
-        clip = from_draft(self._models, file, resolution, on_step=journal, on_stage=self._on_stage)
-        return replace(given.restored(self._request, clip), latents=clip.latents)
+        return from_draft(self._models, file, resolution, on_step=journal, on_stage=self._on_stage)
 
     def _on_stage(self, name: str) -> None:
         self._before = min(0.99, self._before + self._shares.get(self._stage, 0.0))
@@ -204,7 +203,8 @@ class Making:
         name = f"{job.id}-{secrets.token_hex(6)}"
         file, thumbnail = (self._service.files.results / f"{name}{suffix}" for suffix in (".mp4", ".webp"))
         asked = {key: value for key, value in job.request.items() if key not in FILES}
-        comment = {"made_by": "happyhorse", "weights": self._models.weights_hash, "told": plan.prompt, **asked}
+        made_by = {"made_by": "happyhorse", "weights": self._models.weights_hash, "told": plan.prompt}
+        comment = made_by | {"given": given.named(request)} | asked
         if job.extras.get("watermark"):
             clip = marked(clip)
         media.write_mp4(self._watched(clip), file, comment=comment)
