@@ -3,8 +3,9 @@
 import pytest
 import torch
 
+from happyhorse.clauses import LIMIT, phrases
 from happyhorse.codec import text
-from happyhorse.codec.text import LIMIT, TextCodec, phrases
+from happyhorse.codec.text import TextCodec
 from tests.tiny import Babel
 
 

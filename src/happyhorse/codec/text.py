@@ -12,9 +12,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from happyhorse.clauses import LIMIT, phrases
+from happyhorse.clauses import phrases
 
-__all__ = ["LIMIT", "WIDTH", "TextCodec", "encoder", "phrases"]
 WIDTH = 512
 
 

@@ -16,8 +16,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from happyhorse.clauses import phrases
 from happyhorse.codec.phonemes import Phoneme, encode
-from happyhorse.codec.text import TextCodec, phrases
+from happyhorse.codec.text import TextCodec
 from happyhorse.codec.video import TIME
 from happyhorse.conditioning import (
     audio_segment,

@@ -16,8 +16,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from happyhorse.clauses import LIMIT
 from happyhorse.codec.phonemes import Phoneme
-from happyhorse.codec.text import LIMIT
 from happyhorse.codec.text import WIDTH as WORDS
 from happyhorse.scene import script as world
 from happyhorse.scene.acting import FPS, frame_count

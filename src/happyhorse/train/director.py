@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from happyhorse.codec.text import LIMIT, TextCodec, phrases
+from happyhorse.clauses import LIMIT, phrases
+from happyhorse.codec.text import TextCodec
 from happyhorse.models import quick
 from happyhorse.playhouse.caption import tell
 from happyhorse.scene.director import PERSON, SCENE, answers
