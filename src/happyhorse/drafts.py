@@ -146,7 +146,7 @@ def _stand_ins(files: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _again(told: Mapping[str, Any]) -> str:
-    return f"generate it again with the same words and --seed {told.get('seed', 0)}"
+    return f"generate it again with the same words and seed {told.get('seed', 0)}"
 
 
 def enlarged(draft: Draft, resolution: str, weights: str) -> Request:
@@ -163,6 +163,6 @@ def enlarged(draft: Draft, resolution: str, weights: str) -> Request:
     if draft.weights != weights:
         raise DraftError(
             f"the draft was made by other weights ({draft.weights}) than those that are here ({weights})",
-            f"generate it again with --seed {draft.request.seed} and --resolution {resolution}",
+            f"generate it again with the same words, seed {draft.request.seed} and resolution {resolution}",
         )
     return draft.request.model_copy(update={"resolution": resolution})

@@ -84,6 +84,7 @@ def test_a_draft_becomes_larger_and_sounds_the_same(
     assert [each["stage"] for each in progress if "stage" in each] == ["upscale", "decode", "write"]
     shares = [each["progress"] for each in progress if "progress" in each]
     assert shares == sorted(shares) and shares[-1] == 0.99, "the bar never goes back"
+    assert any(0 < share < 0.2 for share in shares), "nor stands while frames are enlarged"
     sounds = [media.read_mp4(one.service.result_path(job)).waveform for job in (small, large)]
     assert sounds[0].size and np.array_equal(*sounds)
 

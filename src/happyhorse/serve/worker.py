@@ -42,6 +42,7 @@ PREVIEWS = 3.0  # seconds between two previews, and ten times what one costs
 SHARES = {"text": 0.02, "base": 0.85, "decode": 0.1, "write": 0.03}  # of the bar, by stage
 LARGE_SHARES = {"text": 0.02, "base": 0.4, "upscale": 0.25, "write": 0.33}  # a large clip is decoded as it is written
 UPSCALE_SHARES = {"upscale": 0.4, "write": 0.6}
+ENLARGED = 0.5  # of the upscale stage is done when all frames are enlarged and none is sharper yet
 log = logging.getLogger("happyhorse.serve")
 
 
@@ -156,7 +157,7 @@ class Making:
         self._folder = self._service.files.workplace(job.id)
         self._request: Request = self._service.to_request(job)
         self._stage, self._before, self._preview = "", 0.0, Preview(self._models, self._folder, job.preview)
-        self._draft = str(job.extras.get("draft") or "")
+        self._draft, self._enlarged = str(job.extras.get("draft") or ""), 0.0
         is_large = self._request.resolution != "draft"
         self._shares = UPSCALE_SHARES if self._draft else LARGE_SHARES if is_large else SHARES
 
@@ -169,7 +170,7 @@ class Making:
         if self._draft:
             clip = self._larger(journal)
         else:
-            clip = generate(self._models, self._request, on_step=journal, on_stage=self._on_stage)
+            clip = generate(self._models, self._request, journal, self._on_stage, self._frames)
         self._on_stage("write")
         results = self._write(clip)
         results["work_seconds"] = round(time.monotonic() - since, 3)
@@ -179,19 +180,24 @@ class Making:
     def _larger(self, journal: Journal) -> Clip:
         """Make a finished clip larger from its latents."""
         file, resolution = self._service.draft(self._draft, self._job.owner), self._request.resolution
-        return from_draft(self._models, file, resolution, on_step=journal, on_stage=self._on_stage)
+        return from_draft(self._models, file, resolution, journal, self._on_stage, self._frames)
 
     def _on_stage(self, name: str) -> None:
         self._before = min(0.99, self._before + self._shares.get(self._stage, 0.0))
-        self._stage = name
+        self._stage, self._enlarged = name, 0.0
         self._hold.tell(stage=name, progress=self._before)
 
     def _progress(self, share: float) -> float:
         """How far the job is when so much of its stage is done."""
         return min(0.99, self._before + self._shares.get(self._stage, 0.1) * share)
 
+    def _frames(self, more: int, total: int) -> None:
+        """So many frames more of a draft are enlarged, of so many."""
+        self._enlarged += ENLARGED * more / total
+        self._hold.tell(progress=self._progress(self._enlarged))
+
     def _step(self, index: int, steps: int, sigma: float, sequence: Sequence) -> None:
-        told = {"progress": self._progress(index / steps)}
+        told = {"progress": self._progress(self._enlarged + (1 - self._enlarged) * index / steps)}
         if self._preview.due(index < steps):
             told["preview"] = self._preview.draw(sigma, sequence)
         self._hold.tell(**told)
