@@ -1,7 +1,7 @@
 """What the director reads right and casts, in wordings and sentences that training never used; what one word moves.
 
 One word changed: each of `PAIRS` is cast with its word and with the other one, the seed kept, for all `SEEDS`. Of every
-field of the cast script (place, light, weather, ambience, blur, small things; how many people; framings, moves and cuts
+field of the cast script (place, light, weather, ambience, blur, set; how many people; framings, moves and cuts
 of the shots; of everybody their looks, action, thing in hand, place, facing, seat and smile) it is asked whether it
 stayed. What the word itself is about does not count: its own field, the sound of a place or of a weather, the hair of
 an age. Somebody who is in one of both scripts alone counts with all their fields as moved. The figure is the mean.
@@ -117,7 +117,7 @@ def kept(before: Script, after: Script, about: Sequence[str] = ()) -> float:
 def told_of(script: Script) -> dict[tuple[int, str], object]:
     """Every field of a script by whose it is, -1 for the scene's, and its name."""
     found: dict[tuple[int, str], object] = {
-        (-1, name): getattr(script, name) for name in ("place", "light", "weather", "ambience", "blur", "props")
+        (-1, name): getattr(script, name) for name in ("place", "light", "weather", "ambience", "blur", "built")
     }
     found |= {(-1, name): [getattr(shot, name) for shot in script.shots] for name in ("framing", "move", "start")}
     found[-1, "people"] = len(script.roles)

@@ -7,7 +7,7 @@ from functools import lru_cache
 import skia
 
 from happyhorse.playhouse import clothes, face, hair, hands, props
-from happyhorse.playhouse.brush import WHITE, Box, Colour, Point, detail, glow, limb, mix, paint, tone
+from happyhorse.playhouse.brush import WHITE, Box, Colour, detail, glow, limb, mix, paint, tone
 from happyhorse.scene import poise
 from happyhorse.scene.figure import ANKLE, FLOOR, HIP, TABLE, Pose
 from happyhorse.scene.poise import Before, Reach
@@ -101,8 +101,8 @@ class _Figure:
         self.canvas, self.person, self.pose = canvas, person, pose
         self.build, self.features, self.hair = clothes.build(person), face.features(person), hair.hairdo(person)
         self.turn = face.Turn(pose.facing * math.pi / 2)
-        self.gaze = face.Turn(self.turn.yaw + 0.42 * pose.head[0] * (1.0 if abs(pose.facing) < 1.4 else 0.3))
         self.stance = stance = poise.Stance(person, pose)
+        self.gaze = face.Turn(stance.gaze.yaw)
         self.hand, self.lower, self.reaches, self.arms = stance.hand, stance.lower, stance.reaches, stance.arms
         self.trunk = clothes.Trunk(self.build, self.turn, pose.breath)
         self.marks: dict[str, Box | None] = {}
@@ -202,7 +202,7 @@ class _Figure:
 
     def _neck(self) -> None:
         b = self.build
-        x, y = self._head_place()
+        x, y = self.stance.head()
         half = 7.4 * (0.90 if b.woman else 1.1) * (0.85 if b.unit < 0.8 else 1.0)
         face.neck(
             self.canvas,
@@ -212,20 +212,14 @@ class _Figure:
             half,
         )
 
-    def _head_place(self) -> Point:
-        """The middle of the head, in body units."""
-        b, nod = self.build, self.pose.head[1]
-        return 3.0 * self.turn.sin, clothes.CHIN - 23 * b.head / b.unit + 0.8 * nod - 0.3 * self.pose.breath
-
     def _in_head(self, paint_it) -> None:
         """Paint in the head's own units."""
         canvas, b = self.canvas, self.build
-        x, y = self._head_place()
-        _, nod, tilt = self.pose.head
+        x, y = self.stance.head()
         canvas.save()
         canvas.translate(x, y)
         canvas.scale(b.head / b.unit, b.head / b.unit)
-        canvas.rotate(6.5 * tilt + 9.0 * nod * self.gaze.sin - 2.0 * self.pose.sway * 0.4, 0, 20)
+        canvas.rotate(self.stance.roll, 0, poise.NECK_PIVOT)
         paint_it()
         canvas.restore()
 

@@ -114,8 +114,7 @@ class Scene:
     place: str
     light: str
     weather: str
-    seed: int
-    props: int
+    built: int
 
     @property
     def indoors(self) -> bool:
@@ -130,7 +129,7 @@ class Scene:
     @property
     def side(self) -> int:
         """Which way round the place is built: 1, or -1 mirrored."""
-        return sets.side(self.place, self.seed)
+        return sets.side(self.place, self.built)
 
     @property
     def snowy(self) -> bool:
@@ -139,11 +138,11 @@ class Scene:
 
     def dice(self, name: str) -> random.Random:
         """Chances of the building itself: colours, layout, view."""
-        return sets.dice(self.place, self.seed, None, name)
+        return sets.dice(self.place, self.built, name)
 
     def small(self, name: str) -> random.Random:
         """Chances of the small things standing about."""
-        return sets.dice(self.place, self.seed, self.props, name)
+        return sets.dice(self.place, self.built, f"small {name}")
 
     def air(self, part: str) -> Colour:
         """Colour of the sky's top, middle or low part in this weather."""
@@ -172,18 +171,18 @@ def toned(outdoors: bool, light: str, weather: str, colour: Ink, depth: float) -
         depth = 1 - (1 - depth) ** {"mist": 2.6, "rain": 1.5, "snow": 1.6}[weather]
     if depth <= 0:
         return toned
-    haze = Scene(place="street" if outdoors else "cafe", light=light, weather=weather, seed=0, props=0).air("low")
+    haze = Scene(place="street" if outdoors else "cafe", light=light, weather=weather, built=0).air("low")
     return mix(toned, haze, min(1.0, depth))
 
 
 @lru_cache(maxsize=256)
-def _scene(place: str, light: str, weather: str, seed: int, props: int) -> Scene:
-    return Scene(place=place, light=light, weather=weather, seed=seed, props=props)
+def _scene(place: str, light: str, weather: str, built: int) -> Scene:
+    return Scene(place=place, light=light, weather=weather, built=built)
 
 
 def scene_of(script: Script) -> Scene:
     """What a painter needs of a script."""
-    return _scene(script.place, script.light, script.weather, script.seed, script.props)
+    return _scene(script.place, script.light, script.weather, script.built)
 
 
 @lru_cache(maxsize=256)

@@ -30,6 +30,7 @@ from happyhorse.playhouse.brush import (
 )  # fmt: skip
 from happyhorse.scene import figure
 from happyhorse.scene.looks import Looks, looks
+from happyhorse.scene.poise import FACE as DEPTH
 from happyhorse.scene.script import HAIR_COLOURS, Person
 
 SKIN_TONES: tuple[Colour, ...] = (
@@ -40,7 +41,6 @@ IRISES: tuple[Colour, ...] = (
     (0.33, 0.20, 0.10), (0.24, 0.14, 0.08), (0.47, 0.32, 0.14), (0.22, 0.44, 0.66), (0.27, 0.50, 0.36),
     (0.44, 0.52, 0.58),
 )  # fmt: skip
-DEPTH = 17.0  # from the axis of the head to the face
 WIDTH = 18.8
 MOUTH_Y = 12.4
 # profile looking right: crown side first, down the face, up the back

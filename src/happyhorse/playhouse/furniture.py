@@ -291,7 +291,7 @@ def table_top(easel: Easel, colour: Ink, *, y: float = 30.0, front: float = 52.0
     easel.box(LEFT, y, RIGHT, y + front, shade(colour, 0.82), shade(colour, 1.1))
     if grain:
         ends: list[Point] = []
-        for x, yy, long, _ in specks(f"{easel.scene.seed}/grain", 24):
+        for x, yy, long, _ in specks(f"{easel.scene.built}/grain", 24):
             at, row = LEFT + x * 940, y + 5 + yy * (front - 9)
             ends += [(at, row), (at + 30 + 90 * long, row + 0.6)]
         easel.lines(ends, shade(colour, 0.7), 1.0, alpha=0.3)

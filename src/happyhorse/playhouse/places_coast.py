@@ -100,7 +100,7 @@ def _clifftop(easel: Easel, rock: Ink, grass: Ink) -> None:
     top, low = ("eef3f7", "cdd9e4") if scene.snowy else (grass, shade(grass, 0.6))
     easel.canvas.drawPath(rounded([(x, y + 6) for x, y in edge]), easel.paint(shade(rock, 0.62)))
     easel.canvas.drawPath(rounded(edge), easel.upright(56, 230, shade(top, 1.06), low, 1, 0))
-    for x, up, long, value in specks(f"{scene.seed}/turf", 40):
+    for x, up, long, value in specks(f"{scene.built}/turf", 40):
         easel.oval(
             LEFT + x * 940,
             80 + up * 140,
@@ -214,7 +214,7 @@ def _swell(easel: Easel, seconds: float, horizon: float, foot: float, rows: int)
     alpha = 0.28 if easel.scene.light == "night" else 0.5
     for part in range(2):
         ends = []
-        for x, up, long, phase in specks(f"{easel.scene.seed}/swell", rows)[part::2]:
+        for x, up, long, phase in specks(f"{easel.scene.built}/swell", rows)[part::2]:
             depth = up * up
             y = horizon + 3 + depth * (foot - horizon - 6) + math.sin(seconds * 1.3 * wind + phase * 6) * (0.6 + depth)
             at = LEFT + (x * 940 + seconds * (2 + 9 * depth) * wind) % 940
@@ -235,7 +235,7 @@ def cliff_living(easel: Easel, seconds: float) -> None:
     canvas.clipPath(polygon([(LEFT, SEA), (56, SEA), (112, 34), (168, 48), (150, 64), (-60, 66), (LEFT, 58)]), False)
     _swell(easel, seconds, SEA, 74, 54)
     canvas.restore()
-    for x, y, phase, size in specks(f"{easel.scene.seed}/surf", 9):
+    for x, y, phase, size in specks(f"{easel.scene.built}/surf", 9):
         beat = (seconds * 0.42 + phase) % 1
         puff = math.sin(math.pi * beat) ** 2
         at, row = 62 + x * 110, 26 + x * 22 + y * 3
@@ -287,7 +287,7 @@ def _sand(easel: Easel, sand: Ink, way: int) -> None:
     dry = [(LEFT - 40, 82), (-200, 76), (60, 82), (260, 75), (RIGHT + 40, 80), (RIGHT + 60, 420), (LEFT - 60, 420)]
     colour = SNOW if scene.snowy else sand
     easel.canvas.drawPath(rounded(dry), easel.upright(76, 260, shade(colour, 1.1), shade(colour, 0.78), 1, 0))
-    for x, up, long, value in specks(f"{scene.seed}/dune", 34):
+    for x, up, long, value in specks(f"{scene.built}/dune", 34):
         easel.oval(
             LEFT + x * 940,
             92 + up * 150,
@@ -474,7 +474,7 @@ def _undergrowth(easel: Easel, foot: float, high: float, leaf: Ink, depth: float
 
 
 def _moss(easel: Easel, leaf: Ink) -> None:
-    for x, up, long, value in specks(f"{easel.scene.seed}/moss", 44):
+    for x, up, long, value in specks(f"{easel.scene.built}/moss", 44):
         colour = SNOW if easel.scene.snowy else ("8a6a42", shade(leaf, 1.1), shade(leaf, 0.7))[int(value * 2.99)]
         easel.oval(LEFT + x * 940, 80 + up * 150, 16 + 40 * long, 1.6 + 4 * up, colour, alpha=0.32)
 
@@ -514,7 +514,7 @@ def forest_living(easel: Easel, seconds: float) -> None:
         drop_leaves(easel, seconds, 16 if scene.weather == "wind" else 8, ("b9a24a", "8fa64f", "c98a4f"), "leaves")
     stir_leaves(easel, seconds)
     if scene.sky.dark:
-        for x, y, phase, pace in specks(f"{scene.seed}/flies", 14):
+        for x, y, phase, pace in specks(f"{scene.built}/flies", 14):
             glow = max(0.0, math.sin(seconds * (0.8 + pace) + phase * 6))
             at = (LEFT + x * 940 + 9 * math.sin(seconds * 0.7 + phase * 9), 20 + y * 80 + 6 * math.sin(seconds + x * 9))
             easel.canvas.drawCircle(*at, 3.4, solid(ink("e8ff9a"), 0.25 * glow))

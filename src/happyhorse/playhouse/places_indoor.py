@@ -368,7 +368,7 @@ def workshop_near(easel: Easel, seated: bool) -> None:
     easel.poly([(x - 34, 34), (x + 30, 34), (x + 34, 46), (x - 34, 46)], "8a5c3b", "5d3f2a")
     easel.poly([(x - 20, 34), (x - 14, 16), (x - 4, 16), (x - 6, 34)], "a06f45", "7a5232", soft=True)
     easel.poly([(x + 2, 34), (x + 10, 18), (x + 15, 20), (x + 10, 34)], "b9bfc5", "7f858c")
-    for k, (u, v, _, turn) in enumerate(specks(f"{easel.scene.seed}/curl", 9)):
+    for k, (u, v, _, turn) in enumerate(specks(f"{easel.scene.built}/curl", 9)):
         at = (-way * 100 - way * u * 70, 40 + v * 22)
         easel.canvas.drawArc(
             skia.Rect(at[0] - 6, at[1] - 3, at[0] + 6, at[1] + 3),

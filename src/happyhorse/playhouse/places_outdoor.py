@@ -48,7 +48,7 @@ def _puddles(easel: Easel, y: float, seed: str) -> None:
     if easel.scene.weather != "rain":
         return
     low = mix(easel.scene.air("low"), WHITE, 0.1)
-    for x, up, wide, _ in specks(f"{easel.scene.seed}/{seed}", 9):
+    for x, up, wide, _ in specks(f"{easel.scene.built}/{seed}", 9):
         at, row = LEFT + x * 940, y + up * 44
         easel.canvas.drawOval(
             skia.Rect(at - 26 - 40 * wide, row - 2 - 2 * up, at + 26 + 40 * wide, row + 2 + 3 * up), solid(low, 0.38)
@@ -84,7 +84,7 @@ def _evening_lamp(easel: Easel, x: float, foot: float, size: float = 1.0, depth:
 
 def fly_birds(easel: Easel, seconds: float, count: int, y: float, size: float = 1.0) -> None:
     path = skia.Path()
-    for x, up, pace, flap in specks(f"{easel.scene.seed}/birds", count):
+    for x, up, pace, flap in specks(f"{easel.scene.built}/birds", count):
         at = RIGHT + 30 - (x * 1000 + seconds * (14 + 16 * pace)) % 1000
         row = y + up * 60 + 4 * math.sin(seconds + flap * 6)
         wing = 5.5 * size * (0.6 + 0.5 * math.sin(seconds * (7 + 3 * pace) + flap * 6))
@@ -285,7 +285,7 @@ def _terrace(easel: Easel, way: int) -> None:
 
 def street_living(easel: Easel, seconds: float) -> None:
     """Send a few passers-by along the far pavement."""
-    for k, (x, pace, coat, tall) in enumerate(specks(f"{easel.scene.seed}/walkers", 4)):
+    for k, (x, pace, coat, tall) in enumerate(specks(f"{easel.scene.built}/walkers", 4)):
         way = 1 if k % 2 else -1
         depth = 2.3 + 0.7 * tall
         at = (x * 620 + seconds * (13 + 9 * pace)) % 620 - 310
@@ -394,7 +394,7 @@ def park(easel: Easel) -> None:
 def _lawn(easel: Easel, grass: Ink) -> None:
     if easel.scene.snowy:
         return
-    for x, up, long, value in specks(f"{easel.scene.seed}/lawn", 26):
+    for x, up, long, value in specks(f"{easel.scene.built}/lawn", 26):
         y = 68 + up * up * 150
         easel.oval(
             LEFT + x * 940, y, 60 + 80 * long, 2 + up * 7, shade(grass, 1.12 if value < 0.5 else 0.82), alpha=0.25
@@ -407,7 +407,7 @@ def _path(easel: Easel, way: int) -> None:
     colour = "dfe5ec" if easel.scene.snowy else "d6c4a2"
     top = mix(colour, easel.scene.air("low"), 0.2)
     easel.canvas.drawPath(rounded(edge), easel.upright(60, 220, top, shade(colour, 0.84), 0.95, 0.06))
-    for x, up, long, _ in specks(f"{easel.scene.seed}/gravel", 40):
+    for x, up, long, _ in specks(f"{easel.scene.built}/gravel", 40):
         easel.oval((x - 0.5) * 210, 98 + up * 90, 2 + 2 * long, 0.9 + 0.6 * up, "9a8a6c", alpha=0.4)
 
 
@@ -426,7 +426,7 @@ def _bench(easel: Easel, x: float, foot: float) -> None:
 
 def drop_leaves(easel: Easel, seconds: float, count: int, colours: tuple[str, ...], name: str) -> None:
     wind = 46.0 if easel.scene.weather == "wind" else 9.0
-    for k, (x, y, pace, turn) in enumerate(specks(f"{easel.scene.seed}/{name}", count)):
+    for k, (x, y, pace, turn) in enumerate(specks(f"{easel.scene.built}/{name}", count)):
         at = LEFT + (x * 940 + seconds * wind * (0.7 + pace) + 9 * math.sin(seconds * 1.7 + k)) % 940
         row = -150 + (y * 260 + seconds * (13 + 12 * pace)) % 260
         easel.canvas.save()
@@ -454,7 +454,7 @@ def stir_leaves(easel: Easel, seconds: float) -> None:
     woods = scene.place == "forest"
     green = scene.dice(scene.place).choice(FOREST_LEAVES if woods else PARK_LEAVES)
     path = skia.Path()
-    for k, (x, y, size, _) in enumerate(specks(f"{scene.seed}/twigs", 26)):
+    for k, (x, y, size, _) in enumerate(specks(f"{scene.built}/twigs", 26)):
         way = -1 if k % 2 else 1
         at = way * ((150 + x * 310) if woods else (318 + (x - 0.5) * 130))
         row = (-128 - 70 * (1 - y) + x * 14) if woods else (-100 + (y - 0.5) * 96)

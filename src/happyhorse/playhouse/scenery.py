@@ -95,9 +95,9 @@ def clouds(easel: Easel, seconds: float, count: int, top: float, bottom: float, 
     share = {"cloudy": 1.6, "rain": 1.4, "wind": 1.1, "clear": 0.7, "snow": 1.0, "mist": 0.4}[scene.weather]
     speed = 15.0 if scene.weather == "wind" else 3.5
     alpha = {"mist": 0.3, "snow": 0.5, "rain": 0.6}.get(scene.weather, 0.8) * (0.45 if scene.light == "night" else 1)
-    for k, (x, y, size, pace) in enumerate(specks(f"{scene.seed}/{seed}", round(count * share))):
+    for k, (x, y, size, pace) in enumerate(specks(f"{scene.built}/{seed}", round(count * share))):
         place = LEFT - 90 + (x * 1120 + seconds * speed * (0.6 + 0.8 * pace)) % 1120
-        cloud(easel, place, top + y * (bottom - top), 0.6 + 1.1 * size, alpha, k % 7 + scene.seed % 9)
+        cloud(easel, place, top + y * (bottom - top), 0.6 + 1.1 * size, alpha, k % 7 + scene.built % 9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +294,7 @@ def _window_clouds(easel: Easel, window: Window, seconds: float) -> None:
     speed = 9.0 if easel.scene.weather == "wind" else 3.0
     alpha = 0.35 if easel.scene.light == "night" else 0.75
     for k, (x, y, size, _) in enumerate(
-        specks(f"{easel.scene.seed}/w{window.left:.0f}", 3 if easel.scene.weather == "cloudy" else 2)
+        specks(f"{easel.scene.built}/w{window.left:.0f}", 3 if easel.scene.weather == "cloudy" else 2)
     ):
         at = window.left - 50 + (x * (wide + 100) + seconds * speed) % (wide + 100)
         cloud(easel, at, window.top + 14 + y * (window.bottom - window.top) * 0.28, 0.4 + 0.3 * size, alpha, k + 3)
@@ -304,7 +304,7 @@ def window_leaves(easel: Easel, window: Window, seconds: float) -> None:
     """Blow a few leaves past a window."""
     wide, high = window.right - window.left, window.bottom - window.top
     path = skia.Path()
-    for x, y, pace, turn in specks(f"{easel.scene.seed}/blown{window.left:.0f}", 7):
+    for x, y, pace, turn in specks(f"{easel.scene.built}/blown{window.left:.0f}", 7):
         at = window.left - 8 + (x + seconds * (0.4 + 0.4 * pace)) % 1 * (wide + 16)
         row = window.top + y * high + 9 * math.sin(seconds * (2 + pace) + turn * 6)
         tilt = 2.4 * math.sin(seconds * 5 * (0.5 + pace) + turn * 6)
@@ -319,7 +319,7 @@ def _window_rain(easel: Easel, window: Window, seconds: float) -> None:
     light = mix(easel.scene.air("low"), WHITE, 0.6)
     alpha = 0.5 if easel.scene.sky.dark else 0.7
     count = min(60, int(wide * high / 480))
-    rows = specks(f"{easel.scene.seed}/drops{window.left:.0f}", count)
+    rows = specks(f"{easel.scene.built}/drops{window.left:.0f}", count)
     falling, running, beads = [], [], []
     for k, (x, y, pace, long) in enumerate(rows):
         at = window.left + x * wide
@@ -345,7 +345,7 @@ def _window_snow(easel: Easel, window: Window, seconds: float) -> None:
             window.left + (x * wide + 6 * math.sin(seconds * (0.8 + size) + 9 * y)) % wide,
             window.top + (y + seconds * (0.12 + 0.14 * size)) % 1 * high,
         )
-        for x, y, size, _ in specks(f"{easel.scene.seed}/flakes{window.left:.0f}", 36)
+        for x, y, size, _ in specks(f"{easel.scene.built}/flakes{window.left:.0f}", 36)
     ]
     for k, width in enumerate((1.4, 2.4)):
         paint = solid((1, 1, 1), 0.85, width)
@@ -431,7 +431,7 @@ def tufts(
 ) -> None:
     """Wave blades of grass along a line near the eye."""
     wind = {"wind": 1.0, "rain": 0.5}.get(easel.scene.weather, 0.28)
-    rows = specks(f"{easel.scene.seed}/{name}", count)
+    rows = specks(f"{easel.scene.built}/{name}", count)
     for part in range(3):
         path = skia.Path()
         for x, up, long, bow in rows[part::3]:

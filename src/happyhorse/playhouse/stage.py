@@ -192,7 +192,7 @@ def air(canvas: skia.Canvas, script: Script, seconds: float, width: int, height:
 
 def _rain(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, height: int, unit: float) -> None:
     light = mix(scene.air("low"), WHITE, 0.55)
-    rows = specks(f"{scene.seed}/rain", min(200, round(36 + 44 * width / height)))
+    rows = specks(f"{scene.built}/rain", min(200, round(36 + 44 * width / height)))
     mode = skia.Canvas.PointMode.kLines_PointMode
     for layer, (pace, long, wide, alpha) in enumerate(
         ((1.7, 0.05, 0.8, 0.28), (2.3, 0.09, 1.15, 0.34), (3.1, 0.16, 1.7, 0.22))
@@ -208,7 +208,7 @@ def _rain(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, height:
 
 
 def _snow(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, height: int, unit: float) -> None:
-    rows = specks(f"{scene.seed}/snow", min(240, round(50 + 60 * width / height)))
+    rows = specks(f"{scene.built}/snow", min(240, round(50 + 60 * width / height)))
     white = mix(scene.tone("ffffff"), WHITE, 0.6)
     mode = skia.Canvas.PointMode.kPoints_PointMode
     for layer, (pace, wide, alpha) in enumerate(((0.09, 1.6, 0.7), (0.15, 2.6, 0.85), (0.24, 4.6, 0.6))):
@@ -221,7 +221,7 @@ def _snow(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, height:
 
 
 def _mist(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, height: int) -> None:
-    bank = _bank(scene.seed % 7)
+    bank = _bank(scene.built % 7)
     low = scene.air("low")
     paint = skia.Paint(ColorFilter=skia.ColorFilters.Blend(skia.Color4f(*low, 1).toColor(), skia.BlendMode.kSrcIn))
     smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
@@ -248,7 +248,7 @@ def _leaves(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, heigh
     colours = ("b9743f", "c9a24a", "8a9a4a", "a45a3a")
     if scene.place == "beach":
         colours = ("f4e6c4", "e6d0a0")
-    for k, (x, y, pace, turn) in enumerate(specks(f"{scene.seed}/gust", 11)):
+    for k, (x, y, pace, turn) in enumerate(specks(f"{scene.built}/gust", 11)):
         at = (x * 1.3 + seconds * (0.5 + 0.5 * pace)) % 1.3 * width - 0.15 * width
         row = (y * 0.9 + 0.05) * height + unit * 16 * math.sin(seconds * (1.4 + pace) + turn * 6)
         size = unit * ((1.2 + 0.8 * turn) if scene.place == "beach" else (2.4 + 2.2 * turn))
@@ -263,7 +263,7 @@ def _leaves(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, heigh
 
 def _dust(canvas: skia.Canvas, scene: Scene, seconds: float, width: int, height: int, unit: float) -> None:
     motes = []
-    for x, y, pace, phase in specks(f"{scene.seed}/dust", 36):
+    for x, y, pace, phase in specks(f"{scene.built}/dust", 36):
         at = (x + 0.012 * seconds * (pace - 0.5) + 0.01 * math.sin(seconds * 0.7 + phase * 6)) % 1 * width
         motes.append(skia.Point(at, (y - 0.014 * seconds * pace + 0.01 * math.sin(seconds + phase * 9)) % 1 * height))
     mode = skia.Canvas.PointMode.kPoints_PointMode

@@ -23,7 +23,7 @@ from happyhorse.scene.script import Script, Shot
 
 WIDTH = 640  # numbers a row
 CELL, TIME = 32, 4  # pixels and frames a token of picture covers
-CHEST = 50.0  # stage units below the middle of the head
+CHEST = 50.0  # body units below the middle of the head
 HEAD = 30.0
 PLACE = {"place": world.PLACES, "light": world.LIGHTS, "weather": world.WEATHERS}
 HEARD = {"ambience": world.AMBIENCES}
@@ -36,7 +36,8 @@ IS_HEAD = SIZE + 40  # 1 in a head's row
 IS_CHEST = SIZE + 41
 IS_BEHIND = SIZE + 42 + TRAITS + 2  # 1 in a place's row, then: in that of what stands before, where somebody sits
 SET = IS_BEHIND + 3
-HAND = SET + sets.NUMBERS
+FRONT = SET + sets.NUMBERS  # of a head: how far down and across its face looks, how it leans, how large it is
+HAND = FRONT + 4
 STAGE = 80.0  # stage units: in place of a head's size where a row tells of the place
 SHAPES = ("relaxed", "flat", "fist", "cupped", "open", "point")
 HOLDS = (*world.OBJECTS, "bowl", "whisk", "filling", "pouring", "open book")
@@ -98,15 +99,19 @@ class Blocking:
 
     def _parts(self, actor: Actor, frame: int, shot: Shot) -> list[Work]:
         """Head, chest and working hands."""
-        seconds = frame / FPS
-        x, y = actor.head(seconds)
+        stance = Stance(actor.role.person, actor.pose(frame))
+        x, y = stance.head()
+        head, face = stance.on_stage((x, y)), stance.on_stage(stance.face())
+        size = HEAD * stance.pose.scale
+        front = ((face[1] - head[1]) / size, (face[0] - head[0]) / size)
+        leans = stance.lean + stance.roll
         parts = [
-            Work(place=(x, y), side=0, shape="head"),
-            Work(place=(x, y + CHEST * actor.scale(seconds)), side=0, shape="chest"),
+            Work(place=head, side=0, shape="head", tilt=leans, front=front, size=stance.build.head),
+            Work(place=stance.on_stage((x, y + CHEST)), side=0, shape="chest"),
         ]
         if shows_hands(self.script, shot):
             return [*parts, Work(place=(0.0, TABLE), side=0, shape="close", holds=actor.role.object)]
-        return parts + Stance(actor.role.person, actor.pose(frame)).works()
+        return parts + stance.works()
 
     def _place(self, shot: Shot, view: View, near: bool) -> Float[np.ndarray, "640"]:
         far = behind(view, self.parallax)
@@ -117,7 +122,7 @@ class Blocking:
         out[:PEOPLE_FROM] = np.concatenate([*named, one_hot(self.script, HEARD), flags])
         out[SIZE] = math.log2(self.unit * (view if near else far).zoom * STAGE / CELL)
         seated = any(role.seated for role in self.script.roles)
-        out[IS_BEHIND:HAND] = [float(not near), float(near), float(near and seated), *sets.told(self.script)]
+        out[IS_BEHIND:FRONT] = [float(not near), float(near), float(near and seated), *sets.told(self.script)]
         return out
 
     def _person(self, actor: Actor, frames: list[int]) -> Float[np.ndarray, "640"]:
@@ -155,6 +160,7 @@ class Blocking:
             *turned(place[1] + (self.width / CELL - 1) / 2),
         ]
         out[IS_HEAD], out[IS_CHEST] = part.shape == "head", part.shape == "chest"
+        out[FRONT:HAND] = [*part.front, math.radians(part.tilt), math.log2(part.size)]
         if not out[IS_HEAD] and not out[IS_CHEST]:
             sides = [float(part.side == side) for side in (-1, 0, 1)]
             shapes = [float(part.shape == shape) for shape in (*SHAPES, "close")]

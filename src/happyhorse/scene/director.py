@@ -25,6 +25,7 @@ from happyhorse.scene.blocking import Blocking, Places, Rows
 from happyhorse.scene.casting import usual
 from happyhorse.scene.mouth import mouth_track
 from happyhorse.scene.script import Line, Role, Script, Shot
+from happyhorse.scene.sets import STANDING
 from happyhorse.scene.write import TABLES, cue, write
 
 FACINGS = {"left": -1.0, "half left": -0.45, "front": 0.0, "half right": 0.45, "right": 1.0, "behind": 2.0}
@@ -244,7 +245,7 @@ def direct(
         roles=(*roles, *script.roles[PEOPLE:]),
         shots=_shots(script, scene, seconds, shots, [one for one in said if one.phonemes], seed),
         lines=tuple(_line(one, len(roles)) for one in said if one.phonemes),
-        props=_dice(seed, "props").randrange(1 << 30),
+        built=_dice(seed, "built").randrange(STANDING),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from happyhorse.scene.camera import ease
 from happyhorse.scene.figure import (
     ANKLE,
+    CHIN,
     CROWN,
     FLOOR,
     FOREARM,
@@ -26,6 +27,7 @@ from happyhorse.scene.script import Person
 Point = tuple[float, float]
 Point3 = tuple[float, float, float]  # across, down, ahead
 TABLE_THINGS = frozenset({"cup", "glass", "bottle", "apple", "bowl and whisk", "laptop", "ball", "bag"})
+FACE, NECK_PIVOT = 17.0, 20.0  # head units: from its axis to the face; below its middle it turns on the neck
 UNDERNEATH = frozenset({"apple", "ball"})
 
 
@@ -107,6 +109,8 @@ class Work:
     holds: str = ""
     turn: float = 0.0
     tilt: float = 0.0
+    front: tuple[float, float] = (0.0, 0.0)  # of a head: how far down and across from its middle its face is, in heads
+    size: float = 1.0  # of a head, beside the common one
 
 
 class Stance:
@@ -115,6 +119,7 @@ class Stance:
     def __init__(self, person: Person, pose: Pose) -> None:
         self.pose, self.build = pose, measure(person)
         self.turn = Turn(pose.facing * math.pi / 2)
+        self.gaze = Turn(self.turn.yaw + 0.42 * pose.head[0] * (1.0 if abs(pose.facing) < 1.4 else 0.3))
         self.hand = -1 if pose.facing >= 0 else 1
         b = self.build
         standing, sitting = -(b.height - CROWN), SEATED_HEAD + 0.3 * (190 - b.height) - FLOOR
@@ -161,6 +166,26 @@ class Stance:
             large = name == "laptop"
             return Before(name=name, x=0.0 if large else self.hand * 27.0, opened=large, scale=0.9 if large else 1.0)
         return None
+
+    def head(self) -> Point:
+        """Where the middle of the head is, in body units."""
+        b, nod = self.build, self.pose.head[1]
+        return 3.0 * self.turn.sin, -CHIN - 23 * b.head / b.unit + 0.8 * nod - 0.3 * self.pose.breath
+
+    @property
+    def roll(self) -> float:
+        """Degrees the head leans to the right on its neck."""
+        _, nod, tilt = self.pose.head
+        return 6.5 * tilt + 9.0 * nod * self.gaze.sin - 2.0 * self.pose.sway * 0.4
+
+    def face(self) -> Point:
+        """The point of the face between the eyes, in body units: ahead of the head's middle where it looks."""
+        (x, y), roll, size = self.head(), math.radians(self.roll), self.build.head / self.build.unit
+        across, up = FACE * self.gaze.sin, NECK_PIVOT
+        return (
+            x + size * (across * math.cos(roll) + up * math.sin(roll)),
+            y + size * (up + across * math.sin(roll) - up * math.cos(roll)),
+        )
 
     def on_stage(self, point: Point) -> Point:
         """Where a point of the body is on the stage, given in body units."""

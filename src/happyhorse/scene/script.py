@@ -5,7 +5,7 @@ so that nothing is seen or heard that is not known, and nothing is known that is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 PLACES = (
@@ -153,4 +153,4 @@ class Script:
     lines: tuple[Line, ...] = ()
     ambience: str = "room tone"
     blur: float = 0.0  # how soft the background is: 0 sharp .. 1 shallow depth of field
-    props: int = field(default=0)  # which small things stand about on the stage: a seed
+    built: int = 0  # which of the sets that stand for its place (scene/sets.py)

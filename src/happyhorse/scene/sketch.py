@@ -16,7 +16,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.functional import rms_norm, silu
 
-from happyhorse.scene.blocking import SIZE, TIME, WIDTH, Places, Rows
+from happyhorse.scene.blocking import FRONT, HAND, SIZE, TIME, WIDTH, Places, Rows
 
 NEAR = 4.0  # sizes of a person as far as which it is told in their own size how far off they stand
 CELLS, SIZES = range(-4, 5), range(-5, 3)  # waves of two cells, or sizes, and of their halves and doubles
@@ -41,7 +41,7 @@ class Sketcher(nn.Module):
     def __init__(self, config: SketcherConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or SketcherConfig()
-        width, waves = config.width, offsets(torch.zeros(1, 2), torch.ones(1)).shape[-1]
+        width, waves = config.width, offsets(torch.zeros(1, 2), torch.ones(1), torch.zeros(1, 4)).shape[-1]
         self.told = nn.Linear(WIDTH, 2 * config.read, bias=False)
         self.off = nn.Linear(waves, config.read, bias=False)
         self.mix = nn.Linear(config.read, width, bias=False)
@@ -71,7 +71,8 @@ class Sketcher(nn.Module):
         gate, value = self.told(rows).chunk(2, dim=-1)
         read: Tensor | float = 0.0
         for mark in range(rows.shape[1]):  # one after the other: what all of them read at once fits no cache
-            off = self.off(offsets(cells - marks[:, mark, None], torch.exp2(rows[:, mark, None, SIZE])))
+            row = rows[:, mark, None]
+            off = self.off(offsets(cells - marks[:, mark, None], torch.exp2(row[..., SIZE]), row[..., FRONT:HAND]))
             read = read + silu(gate[:, mark, None] + off) * value[:, mark, None]
         read = self.mix(read)
         for up, down in zip(self.up, self.down, strict=True):
@@ -124,12 +125,26 @@ def grid(rows: int, columns: int) -> Float[Tensor, "cells 2"]:
     return torch.cartesian_prod(*across)
 
 
-def offsets(cells: Float[Tensor, "*rows 2"], size: Float[Tensor, "*rows"]) -> Float[Tensor, "*rows features"]:
-    """How far off, in waves of cells, in waves of the other's size as long as that is near, and how near at all."""
+def offsets(
+    cells: Float[Tensor, "*rows 2"], size: Float[Tensor, "*rows"], front: Float[Tensor, "*rows 4"]
+) -> Float[Tensor, "*rows features"]:
+    """How far off, in waves of cells, in waves of the other's size as long as that is near, and how near at all.
+
+    Then once more in waves of its own: from its face, turned as it leans, in its own size.
+    """
     sizes = cells / size[..., None]
     close = sizes.clamp(-NEAR, NEAR)
+    own = faced(sizes, front).clamp(-NEAR, NEAR)
     waves = [cells * (math.pi / 2**k) for k in CELLS] + [close * (math.pi / 2**k) for k in SIZES]
+    waves += [own * (math.pi / 2**k) for k in SIZES]
     turns = torch.cat(waves, dim=-1)
     square = sizes.square().sum(-1, keepdim=True)
     near = [torch.exp(-square / 2**k) for k in (0, 2, 4)]
-    return torch.cat([turns.cos(), turns.sin(), close / NEAR, *near], dim=-1)
+    return torch.cat([turns.cos(), turns.sin(), close / NEAR, *near, own / NEAR], dim=-1)
+
+
+def faced(sizes: Float[Tensor, "*rows 2"], front: Float[Tensor, "*rows 4"]) -> Float[Tensor, "*rows 2"]:
+    """The same places as a face sees them: from its own middle, upright, in its own size."""
+    down, across = (sizes - front[..., :2]).unbind(-1)
+    cos, sin = front[..., 2].cos(), front[..., 2].sin()
+    return torch.stack([down * cos - across * sin, across * cos + down * sin], dim=-1) * torch.exp2(-front[..., 3:])

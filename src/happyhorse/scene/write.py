@@ -19,6 +19,7 @@ from happyhorse.scene.script import (
     Script,
     Shot,
 )
+from happyhorse.scene.sets import STANDING
 
 KINDS = {"talk": 0.44, "duo": 0.18, "walk": 0.13, "work": 0.12, "show": 0.08, "calm": 0.05}
 TABLES = frozenset({"cafe", "classroom", "office", "coffee bar", "recording booth", "kitchen", "library", "workshop"})
@@ -180,7 +181,7 @@ def _script(rng: random.Random, seed: int, seconds: float, place: str, **rest: A
     light = str(rest.pop("light", "") or _light(rng, place))
     weather = _weather(rng, place, light)
     ambience = _ambience(rng, place, weather, light)
-    fields = {"light": light, "weather": weather, "ambience": ambience, "props": rng.randrange(1 << 30)} | rest
+    fields = {"light": light, "weather": weather, "ambience": ambience, "built": rng.randrange(STANDING)} | rest
     return Script(seed=seed, seconds=seconds, place=place, **fields)
 
 
