@@ -89,3 +89,16 @@ def test_no_words_take_long_to_read(piece: str) -> None:
     with pytest.raises(ValueError, match="no line"):
         marks.subtitles(text)
     assert time.process_time() - start < 5, "reading grows faster than the text"
+
+
+@pytest.mark.parametrize(
+    "before", ['A 27" screen.', "She is 5' 6\" tall.", 'He says "I am 30" and "No".', 'A 5" cup; "Hi".']
+)
+def test_shots_after_inches_and_numbers_in_quotes_are_found(before: str) -> None:
+    shared, found = marks.shots(f"{before} Shot 1: a cat. Shot 2: a dog.")
+    assert (shared, [one.prompt for one in found]) == (before, ["a cat.", "a dog."])
+
+
+def test_shots_that_somebody_speaks_of_are_none() -> None:
+    prompt = 'By a 27" screen he says "Shot 1: a cat. Shot 2: a dog."'
+    assert marks.shots(prompt) == (prompt, [])

@@ -44,6 +44,12 @@ def test_what_has_the_form_already_stays_as_it_is() -> None:
     assert told(rewrite.plan(text, 5)) == text
 
 
+def test_inches_hide_nobody() -> None:
+    prompt = 'A 27" screen. A tall man in a red coat says: "Good morning."'
+    (line,) = rewrite.plan(prompt, 8).utterances
+    assert described(line, prompt).startswith("tall man red coat")
+
+
 def test_silence_has_its_phrase() -> None:
     text = told(rewrite.plan("A red car at night", 5))
     assert "Dialogue:" not in text and text.endswith(f"<{NO_SOUND}>")

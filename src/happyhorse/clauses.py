@@ -3,9 +3,18 @@
 import re
 
 LIMIT = 112  # phrases of a prompt that are read; clauses first; more are cut
-QUOTED = re.compile(r"[“\"「『«„].*?[”\"」』»“]|‘[^’\n]*’|(?<![\w'])'(?:[^'\n]|'(?=\w))+'(?!\w)", re.S)
+QUOTED = re.compile(r"(?:[“「『«„]|(?<!\d)\").*?[”\"」』»“]|‘[^’\n]*’|(?<![\w'])'(?:[^'\n]|'(?=\w))+'(?!\w)", re.S)
 CLAUSE = re.compile(r"[.,;:!?()\n，。；：！？、—–]+|\b(?:and|with|while|wearing|under|und|et|mit|avec)\b")
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+FRAMING = r"(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,3}?(?:(?:two-)?shot|close-?up|framing)\b"
+ONE_TO_ANOTHER = re.compile(
+    r",?\s*(?:\b(?:transition|cutt|pull|widen|switch|chang|mov|fad|dissolv)ing"
+    r"|(?:,|\band|\bthen|\bthat|\bwhich)\s+(?:transition|cut|switche|change|fade|dissolve)s)"
+    rf"\s+(?:(?:in|out|back|over)\s+)?(?:in)?to\s+({FRAMING})(?:\s+of\b)?",
+    re.I,
+)
+HAN_FRAMING = "(?=[^，。；！？]{0,6}(?:特写|近景|中景|中近景|全景|远景|镜头))"
+HAN_ONE_TO_ANOTHER = re.compile(rf"[，]?(?:再|然后|接着|随后|并|逐渐)?(?:过渡|切换|转|变)(?:到|至|为|成){HAN_FRAMING}")
 EMPTY = frozenset(
     "a an the of in on at to is are be by it its his her their this that as for from into through no not or".split()
 )
@@ -21,8 +30,13 @@ def unread(prompt: str) -> int:
     return max(0, len(_all(prompt)) - LIMIT)
 
 
+def apart(prompt: str) -> str:
+    """Tell of two shots in two sentences: one clause that names both framings is read as one of them."""
+    return HAN_ONE_TO_ANOTHER.sub("。然后切到", ONE_TO_ANOTHER.sub(r". Then a cut to \1,", prompt))
+
+
 def _all(prompt: str) -> list[str]:
-    clauses = [c.strip() for c in CLAUSE.split(QUOTED.sub(" ", prompt)) if c and c.strip()]
+    clauses = [c.strip() for c in CLAUSE.split(apart(QUOTED.sub(" ", prompt))) if c and c.strip()]
     found: dict[str, None] = dict.fromkeys(clauses)
     for clause in clauses:
         found |= dict.fromkeys(words(clause))

@@ -120,9 +120,12 @@ def _clock(text: str) -> float:
     return 60 * int(minutes or 0) + float(seconds)
 
 
+_CLOSED = re.compile(r"(?<!\d)\"[^\"]*\"|(?<=\d)\"")  # a mark of inches opens nothing
+
+
 def _inside_quotes(prompt: str, place: int) -> bool:
-    before = prompt[:place]
-    return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
+    before = _CLOSED.sub(" ", prompt[:place])
+    return '"' in before or before.count("“") > before.count("”")
 
 
 # ── references ──

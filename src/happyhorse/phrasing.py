@@ -10,7 +10,7 @@ from happyhorse.rewrite import LANGUAGE_NAMES, Plan, Spoken
 
 FORM = re.compile(r"^\s*(?:Dialogue|Background Sound)\s*:", re.M)
 CROWDED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])(?=[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])")
-QUOTED = re.compile(r"[“\"「『«].*?[”\"」』»]", re.S)
+QUOTED = re.compile(r"(?:[“「『«]|(?<!\d)\").*?[”\"」』»]", re.S)
 PHRASE = re.compile(r"\b(?:an?|one|another|the)\s+([^.,;:\n]+)", re.I)
 PERSON = re.compile(
     r"\b(?:wom[ae]n|m[ae]n|girl|boy|lady|gentleman|person|child|mother|father|teacher|barista|presenter|spokesperson|"

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from happyhorse.clauses import LIMIT, phrases
+from happyhorse.clauses import LIMIT, apart, phrases
 from happyhorse.codec import text
 from happyhorse.codec.text import TextCodec
 from tests.tiny import Babel
@@ -42,8 +42,47 @@ def test_what_is_said_is_not_read(prompt: str) -> None:
     assert not any("hello" in phrase or "there" in phrase for phrase in found)
 
 
+def test_inches_hide_no_words() -> None:
+    assert "window" in phrases('By a 27" screen and a window she says "hello"')
+
+
 def test_chinese_speech_is_not_read() -> None:
     assert phrases("女士说：「你好」。") == ["女士说"]
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        (
+            "Extreme close-up transitioning to a medium shot of a girl.",
+            "Extreme close-up. Then a cut to a medium shot, a girl.",
+        ),
+        (
+            "Wide establishing shot pulling into a medium two-shot.",
+            "Wide establishing shot. Then a cut to a medium two-shot,.",
+        ),
+        ("He reads, then cuts to a wide shot", "He reads. Then a cut to a wide shot,"),
+        ("特写过渡到中景：一位女人", "特写。然后切到中景：一位女人"),
+        ("一位女人，特写，随后切换为全景", "一位女人，特写。然后切到全景"),
+    ],
+)
+def test_two_shots_in_one_clause_are_told_apart(told: str, read: str) -> None:
+    assert apart(told) == read
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "She is moving to the window of a shop.",
+        "He is pulling a cart to the shot-put field",
+        "A medium shot that pulls into focus",
+        "It cuts to a close-up with a slow pan.",
+        "Then a cut to a wide shot, static.",
+        "她转到左边，说到海边",
+    ],
+)
+def test_one_shot_stays_one(prompt: str) -> None:
+    assert apart(prompt) == prompt
 
 
 def test_a_phrase_is_read_once() -> None:

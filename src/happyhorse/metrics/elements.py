@@ -215,7 +215,7 @@ def _of_person(person: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[A
 
 def _from_words(prompt: str) -> Iterator[Asked]:
     """Plain words; a question that several answers fit is asked only where one fits."""
-    text = re.sub(r"[“\"„«「『][^”\"»」』]*[”\"»」』]", " ", prompt).lower()
+    text = re.sub(r"(?:[“„«「『]|(?<!\d)\")[^”\"»」』]*[”\"»」』]", " ", prompt).lower()
     for question in WORDS:
         fitting = [answer for answer, words in patterns(question).items() if words.search(text)]
         if len(fitting) == 1:
