@@ -82,16 +82,16 @@ def cafe(easel: Easel) -> None:
         small_table(easel, x, foot, shade(wood, 1.1), size)
         cup(easel, x + 8, foot - 53 * size, "efe6d8", 0.55)
     shade_colour = small.choice(("2f3a38", "8f4a35", "c39a4e", "31405a", "efe2c8"))
-    for x, y in ((-140, -92), (62, -104), (164, -88), (-270, -96), (300, -94)):
+    for x, y in ((-140, -92), (61, -70), (164, -88), (-270, -96), (300, -94)):
         pendant(easel, x, y, shade_colour)
 
 
 def _cafe_shelves(easel: Easel, wood: Ink) -> None:
     small = easel.scene.small("shelves")
     for y in (-62, -22):
-        shelf(easel, -226, y, -104, wood)
-        x = -218.0
-        while x < -114:
+        shelf(easel, -196, y, -46, wood)
+        x = -188.0
+        while x < -58:
             kind, colour = small.randint(0, 2), small.choice(("e9e0d0", "b86f4f", "6f8f7f", "d2a85e", "4f6a80"))
             if kind == 0:
                 cup(easel, x + 7, y, colour, 0.75, saucer=False)

@@ -16,12 +16,17 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.functional import rms_norm, silu
 
-from happyhorse.scene.blocking import FRONT, HAND, SIZE, TIME, WIDTH, Places, Rows
+from happyhorse.scene.blocking import FRONT, HAND, IS_BEHIND, IS_CHEST, SET, SIZE, STAGE, TIME, WIDTH, Places, Rows
+from happyhorse.scene.painting import CORNERS, Painter, looked_at
+from happyhorse.scene.sets import NUMBERS
 
 NEAR = 4.0  # sizes of a person as far as which it is told in their own size how far off they stand
 CELLS, SIZES = range(-4, 5), range(-5, 3)  # waves of two cells, or sizes, and of their halves and doubles
 FINE = 2  # cells of the codec along a side of one of blocking's
 AT_ONCE = 2  # latent frames
+ROOM = (2.5, 6.0)  # of the stage's sizes that a place's canvas reaches down and across from the middle, either way
+EDGE = 470 / STAGE  # of the painted stage; beyond it the stage goes on mirrored
+REACH, CHEST_REACH = 2.0, 6.0  # of a person's sizes that a canvas reaches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,10 @@ class SketcherConfig:
     hidden: int = 1024
     blocks: int = 3
     channels: int = 96  # of the codec
+    place_style: int = 96
+    place_canvas: tuple[int, ...] = (8, 24, 16)  # channels, from coarse to fine
+    style: int = 256
+    canvas: tuple[int, ...] = (64, 48, 32, 16)
 
 
 class Sketcher(nn.Module):
@@ -48,6 +57,11 @@ class Sketcher(nn.Module):
         self.up = nn.ModuleList(nn.Linear(width, 2 * config.hidden, bias=False) for _ in range(config.blocks))
         self.down = nn.ModuleList(nn.Linear(config.hidden, width, bias=False) for _ in range(config.blocks))
         self.out = nn.Linear(width, config.channels, bias=False)
+        places, people = config.place_canvas, config.canvas
+        self.place = Painter(WIDTH, NUMBERS, style=config.place_style, rows=10, columns=24, channels=places)
+        self.person = Painter(WIDTH, 0, style=config.style, rows=4, columns=4, channels=people)
+        self.place_look = nn.Linear(len(CORNERS) * places[-1], config.read, bias=False)
+        self.person_look = nn.Linear(len(CORNERS) * people[-1], config.read, bias=False)
         self.initialise(torch.Generator().manual_seed(0))
 
     @torch.no_grad()
@@ -55,8 +69,12 @@ class Sketcher(nn.Module):
         """Start afresh: what is told is mostly zeros and so read loudly, and little is answered."""
         loud = {"told": 3.0, "down": 0.3, "out": 0.1}
         for name, matrix in self.named_parameters():
-            drawn = torch.randn(matrix.shape, generator=generator)
-            matrix.copy_(drawn * loud.get(name.split(".")[0], 1.0) / math.sqrt(matrix.shape[1]))
+            part = name.split(".")[0]
+            if part not in ("place", "person"):
+                drawn = torch.randn(matrix.shape, generator=generator)
+                matrix.copy_(drawn * loud.get(part, 1.0) / math.sqrt(matrix.shape[1]))
+        for painter in (self.place, self.person):
+            painter.initialise(generator, loud["told"])
 
     def forward(
         self,
@@ -71,14 +89,38 @@ class Sketcher(nn.Module):
         gate, value = self.told(rows).chunk(2, dim=-1)
         read: Tensor | float = 0.0
         for mark in range(rows.shape[1]):  # one after the other: what all of them read at once fits no cache
-            row = rows[:, mark, None]
-            off = self.off(offsets(cells - marks[:, mark, None], torch.exp2(row[..., SIZE]), row[..., FRONT:HAND]))
+            row, far = rows[:, mark, None], cells - marks[:, mark, None]
+            off = self.off(offsets(far, torch.exp2(row[..., SIZE]), row[..., FRONT:HAND])) + self.looked(row, far)
             read = read + silu(gate[:, mark, None] + off) * value[:, mark, None]
         read = self.mix(read)
         for up, down in zip(self.up, self.down, strict=True):
             gate, value = up(levelled(read)).chunk(2, dim=-1)
             read = read + down(silu(gate) * value)
         return self.out(levelled(read))
+
+    def looked(
+        self, row: Float[Tensor, "frames 1 640"], far: Float[Tensor, "frames cells 2"]
+    ) -> Float[Tensor, "frames cells read"]:
+        """What cells see of the canvas that a row paints, each so far off."""
+        place = row[..., IS_BEHIND : IS_BEHIND + 2].any(-1, keepdim=True)
+        seen = far.new_zeros(())
+        for those, look in ((place, self.on_place), (~place, self.on_person)):
+            if those.any():
+                seen = seen + those * look(row, corners(far, row))
+        return seen
+
+    def on_place(self, row: Tensor, sizes: Tensor) -> Float[Tensor, "frames cells read"]:
+        """Look at a place's canvas, which hangs where its middle is."""
+        told, (down, across) = row[:, 0], sizes.unbind(-1)
+        stage = torch.stack([down, mirrored(across)], dim=-1)
+        return self.place_look(looked_at(self.place(told, told[:, SET:FRONT]), stage / stage.new_tensor(ROOM)))
+
+    def on_person(self, row: Tensor, sizes: Tensor) -> Float[Tensor, "frames cells read"]:
+        """Look at the canvas of a part of a person: one half of it goes with the part, the other with its face."""
+        reach = torch.where(row[..., None, IS_CHEST, None] != 0, CHEST_REACH, REACH)
+        own = faced(sizes, row[:, :, None, FRONT:HAND])
+        part, face = self.person(row[:, 0]).chunk(2, dim=1)
+        return self.person_look(torch.cat([looked_at(part, sizes / reach), looked_at(face, own / reach)], dim=-1))
 
     @torch.no_grad()
     def sketch(
@@ -123,6 +165,19 @@ def grid(rows: int, columns: int) -> Float[Tensor, "cells 2"]:
     """Where the codec's cells of a picture stand, in cells of blocking from its middle."""
     across = [(torch.arange(count) - (count - 1) / 2) / FINE for count in (rows, columns)]
     return torch.cartesian_prod(*across)
+
+
+def corners(
+    far: Float[Tensor, "frames cells 2"], row: Float[Tensor, "frames 1 640"]
+) -> Float[Tensor, "frames cells corners 2"]:
+    """How far off the corners of cells are, in the row's own size."""
+    return (far[:, :, None] + far.new_tensor(CORNERS) / FINE) / torch.exp2(row[..., None, SIZE, None])
+
+
+def mirrored(across: Float[Tensor, "*places"]) -> Float[Tensor, "*places"]:
+    """Where the painted stage shows what is seen so far off its middle."""
+    turns = (across + EDGE).remainder(4 * EDGE)
+    return torch.minimum(turns, 4 * EDGE - turns) - EDGE
 
 
 def offsets(
