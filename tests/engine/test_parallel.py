@@ -21,6 +21,7 @@ def place(rank: int, places: int, store: Path, out: Path) -> None:
     shared = share_rows(model(), init_device_mesh("cpu", (places,)))
     for name, sequence in clips().items():
         torch.save(answer(shared, sequence), out / f"{name}{rank}")
+    dist.barrier()  # whoever leaves first takes the connection along
     dist.destroy_process_group()
 
 
