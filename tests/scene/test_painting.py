@@ -16,7 +16,6 @@ from happyhorse.scene.sketch import (
     Sketcher,
     SketcherConfig,
     corners,
-    faced,
     grid,
     mirrored,
 )
@@ -99,15 +98,12 @@ def test_half_of_a_heads_canvas_turns_with_its_face() -> None:
     upright, leaning = row_of(IS_HEAD), row_of(IS_HEAD)
     leaning[..., FRONT + 2] = math.pi / 2
     made.person.style.weight[:, FRONT + 2] = 0
-    spots = torch.tensor([[[0.6, 0.0], [0.0, 0.9], [-0.7, 0.4]]])
-    seen = [made.person(row[:, 0]) for row in (upright, leaning)]
-    torch.testing.assert_close(*seen)
+    spots = torch.tensor([[0.6, 0.0], [0.0, 0.9], [-0.7, 0.4]])[None, :, None].expand(-1, -1, 4, -1)
     turned = torch.stack([spots[..., 1], -spots[..., 0]], -1)  # a quarter turn
-    face = seen[0][:, TINY.canvas[-1] // 2 :]
-    own = faced(turned[:, :, None], leaning[:, :, None, FRONT : FRONT + 4])
-    torch.testing.assert_close(
-        looked_at(face, own / REACH), looked_at(face, spots[:, :, None] / REACH), atol=1e-5, rtol=1e-5
-    )
+    seen = made.on_person(upright, spots)
+    assert seen.any()
+    torch.testing.assert_close(made.on_person(leaning, turned), seen, atol=1e-5, rtol=1e-5)
+    assert not torch.allclose(made.on_person(leaning, spots), seen, atol=1e-3)
 
 
 @pytest.mark.parametrize(("seen", "painted"), [(0, 0), (-470, -470), (500, 440), (-500, -440), (940, 0), (1500, -380)])
