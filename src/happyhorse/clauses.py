@@ -8,11 +8,12 @@ CLAUSE = re.compile(r"[.,;:!?()\n，。；：！？、—–]+|\b(?:and|with|whi
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 FRAMING = r"(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,3}?(?:(?:two-)?shot|close-?up|framing)\b"
 ONE_TO_ANOTHER = re.compile(
-    r",?\s*(?:\b(?:transition|cutt|pull|widen|switch|chang|mov|fad|dissolv)ing"
+    r",?\s*(?:(?P<moved>\b(?:pull|widen|mov)ing)|\b(?:transition|cutt|switch|chang|fad|dissolv)ing"
     r"|(?:,|\band|\bthen|\bthat|\bwhich)\s+(?:transition|cut|switche|change|fade|dissolve)s)"
-    rf"\s+(?:(?:in|out|back|over)\s+)?(?:in)?to\s+({FRAMING})(?:\s+of\b)?",
+    rf"\s+(?:over\s+)?(?:in)?to\s+({FRAMING})(?:\s+of\b)?",
     re.I,
 )
+CAMERA = re.compile(r"\b(?:camera|lens|dolly|gimbal|drone)\b[^.,;:!?]*$", re.I)
 HAN_FRAMING = "(?=[^，。；！？]{0,6}(?:特写|近景|中景|中近景|全景|远景|镜头))"
 HAN_ONE_TO_ANOTHER = re.compile(rf"[，]?(?:再|然后|接着|随后|并|逐渐)?(?:过渡|切换|转|变)(?:到|至|为|成){HAN_FRAMING}")
 EMPTY = frozenset(
@@ -31,8 +32,16 @@ def unread(prompt: str) -> int:
 
 
 def apart(prompt: str) -> str:
-    """Tell of two shots in two sentences: one clause that names both framings is read as one of them."""
-    return HAN_ONE_TO_ANOTHER.sub("。然后切到", ONE_TO_ANOTHER.sub(r". Then a cut to \1,", prompt))
+    """Tell of two shots in two sentences: one clause that names both framings is read as one of them.
+
+    A camera that is said to pull or move somewhere moves; a shot that does becomes another.
+    """
+    return HAN_ONE_TO_ANOTHER.sub("。然后切到", ONE_TO_ANOTHER.sub(_cut, prompt))
+
+
+def _cut(found: re.Match[str]) -> str:
+    moves = found["moved"] and CAMERA.search(found.string[: found.start()])
+    return found[0] if moves else f". Then a cut to {found[2]},"
 
 
 def _all(prompt: str) -> list[str]:
