@@ -183,12 +183,17 @@ def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samp
         return samplers.UniPC()
     own = [torch.Generator().manual_seed(SEEDS + (request.seed or 0)) for request in requests]
     sketched = [segment.sketch is not None for segment in sequence.generated]
+    directed = {s.sample for s in sequence.segments if s.track == "blocking"}  # a picture that is held must still move
+    most = [
+        preset.sketch_noise if still and segment.sample in directed else 1.0
+        for segment, still in zip(sequence.generated, sketched, strict=True)
+    ]
 
     def draw(latents: list[torch.Tensor], generators: samplers.Generators) -> list[torch.Tensor]:
         noises = zip(samplers.fresh(latents, generators), sketched, strict=True)
         return [path.steady(noise) if still else noise for noise, still in noises]
 
-    return samplers.renoise([own[segment.sample] for segment in sequence.generated], draw)
+    return samplers.renoise([own[segment.sample] for segment in sequence.generated], draw, most)
 
 
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:

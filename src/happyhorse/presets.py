@@ -102,6 +102,8 @@ class Preset:
     """ways of making a clip that it was trained in, beyond plain words; the others are told in a note"""
     sketched_above: float = 1.0
     """above this noise level a picture that is sketched is drawn towards its sketch"""
+    sketch_noise: float = 1.0
+    """how far at most a student noises the sketch of a directed picture: less is what the transformer leaves of it"""
     guidance_every: int = 1
     """steps from one answer without the words to the next"""
     weights: str = ""
@@ -271,6 +273,7 @@ MINI_STUDENT = replace(
     guidance_until=0.0,
     guidance_every=1,
     sampler="renoise",
+    sketch_noise=0.04,
 )
 
 PRESETS = MappingProxyType({p.name: p for p in (MINI, MINI_BASE, DISTILLED_15B, MAGIHUMAN)})

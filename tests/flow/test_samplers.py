@@ -95,6 +95,16 @@ def test_one_seed_gives_one_clip_whatever_it_is_packed_with():
     assert all(torch.equal(x.latent, y.latent) for x, y in zip(alone.generated, packed.generated, strict=True))
 
 
+def test_a_latent_may_be_noised_less_than_the_step_says():
+    latents, velocities = [torch.ones(4), torch.ones(4)], [torch.zeros(4), torch.zeros(4)]
+    (noise,) = fresh([torch.zeros(4)], torch.Generator().manual_seed(2))
+    step = renoise(torch.Generator(), lambda xs, _: [noise] * len(xs), most=[1.0, 0.1])
+    whole, less = step(latents, velocities, 0.8, 0.5)
+    torch.testing.assert_close(whole, 0.5 + 0.5 * noise)
+    torch.testing.assert_close(less, 0.9 + 0.1 * noise)
+    torch.testing.assert_close(step(latents, velocities, 0.8, 0.05)[1], 0.95 + 0.05 * noise)
+
+
 def test_noise_is_drawn_in_order_from_its_own_generator():
     latents = [torch.zeros(3, 2), torch.zeros(4)]
     g, again = torch.Generator().manual_seed(5), torch.Generator().manual_seed(5)

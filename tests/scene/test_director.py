@@ -153,6 +153,16 @@ def test_everybody_has_dice_of_their_own() -> None:
     assert len(same) < 0.6 * len(found) * len(PERSON)
 
 
+def test_a_runner_is_seen_to_run_unless_a_framing_is_named() -> None:
+    runs = next(s for s in map(write, range(300)) if s.roles[0].action == "run" and s.shots[0].framing == "close-up")
+    named = certain(runs)
+    assert direct(named, 5.0, 1).shots[0].framing == "close-up"
+    left_open = named | {"scene": named["scene"] | {"framing": bump(len(SCENE["framing"]), -1, 0.0)}}
+    made = [direct(left_open, 5.0, seed) for seed in range(8)]
+    seen = {script.shots[0].framing for script in made if script.roles[0].action == "run"}  # two in a two-shot walk
+    assert seen == {"wide"}
+
+
 def test_what_is_unlikely_is_never_drawn() -> None:
     chances = certain(write(0), sure=4.0)
     likely = max(SCENE["light"], key=lambda v: chances["scene"]["light"][SCENE["light"].index(v)])

@@ -22,28 +22,49 @@ from happyhorse.scene.sketch import (
 from happyhorse.train.optim import build_optimiser
 
 TINY = SketcherConfig(
-    read=16, width=16, hidden=16, blocks=1, channels=4, style=8, canvas=(8, 4), place_style=4, place_canvas=(4, 4)
+    read=16,
+    width=16,
+    hidden=16,
+    blocks=1,
+    channels=4,
+    style=8,
+    canvas=(8, 4),
+    place_style=4,
+    place_canvas=(4, 4),
+    heart=(4, 2),
 )
 
 
 def painter(by_heart: int = 0, told: int = 6) -> Painter:
-    made = Painter(told, by_heart, style=8, rows=2, columns=3, channels=(4, 6, 5))
+    made = Painter(told, by_heart, style=8, rows=2, columns=3, channels=(4, 6, 5), heart=(4, 3) if by_heart else ())
     made.initialise(torch.Generator().manual_seed(0), 3.0)
+    for known in made.known:
+        torch.nn.init.normal_(known.weight, generator=torch.Generator().manual_seed(1))
     return made.requires_grad_(False)
 
 
-def test_a_canvas_is_twice_as_fine_with_each_step() -> None:
-    assert painter()(torch.randn(7, 6)).shape == (7, 5, 8, 12)
+def test_canvases_are_twice_as_fine_with_each_step_and_the_two_finest_are_looked_at() -> None:
+    assert [canvas.shape for canvas in painter()(torch.randn(7, 6))] == [(7, 6, 4, 6), (7, 5, 8, 12)]
 
 
-def test_nothing_told_leaves_the_canvas_empty() -> None:
-    assert not painter()(torch.zeros(1, 6)).any()
-    assert not painter(by_heart=4)(torch.zeros(1, 6), torch.zeros(1, 4)).any()
+def test_nothing_told_leaves_the_canvases_empty() -> None:
+    assert not any(canvas.any() for canvas in painter()(torch.zeros(1, 6)))
+    assert not any(canvas.any() for canvas in painter(by_heart=4)(torch.zeros(1, 6), torch.zeros(1, 4)))
 
 
 def test_rows_are_painted_alone_as_together() -> None:
     told = torch.randn(3, 6)
-    torch.testing.assert_close(painter()(told)[1:2], painter()(told[1:2]))
+    for together, alone in zip(painter()(told), painter()(told[1:2]), strict=True):
+        torch.testing.assert_close(together[1:2], alone)
+
+
+def test_what_is_known_by_heart_lies_on_the_first_channels_of_the_first_canvases() -> None:
+    made, told = painter(by_heart=2), torch.randn(1, 6)
+    made.known[0].weight.zero_()
+    (before, _), (after, finest) = made(told, torch.zeros(1, 2)), made(told, torch.tensor([[0.0, 1.0]]))
+    assert (after - before)[:, :3].abs().amin() > 0
+    assert not (after - before)[:, 3:].any()
+    assert not torch.equal(finest, made(told, torch.tensor([[1.0, 0.0]]))[-1])
 
 
 def test_a_canvas_is_read_where_one_looks_and_beyond_it_is_nothing() -> None:
@@ -52,9 +73,10 @@ def test_a_canvas_is_read_where_one_looks_and_beyond_it_is_nothing() -> None:
     across = (torch.arange(wide) + 0.5) / wide * 2 - 1
     ramps = torch.stack([down[:, None].expand(high, wide), across.expand(high, wide)])[None]
     places = torch.empty(1, 5, 4, 2).uniform_(-0.8, 0.8, generator=torch.Generator().manual_seed(1))
-    seen = looked_at(ramps, places).unflatten(-1, (4, 2))
-    torch.testing.assert_close(seen, places)
-    assert not looked_at(ramps, torch.full((1, 1, 1, 2), 1.5)).any()
+    fine, twice = looked_at([ramps, 2 * ramps], places).unflatten(-1, (2, 4, 2)).unbind(2)
+    torch.testing.assert_close(fine, places)
+    torch.testing.assert_close(twice, 2 * places)
+    assert not looked_at([ramps], torch.full((1, 1, 1, 2), 1.5)).any()
 
 
 def test_cells_have_their_corners_a_quarter_of_a_cell_off() -> None:
@@ -94,7 +116,11 @@ def test_each_kind_of_row_is_seen_as_far_as_its_canvas_reaches(kind: int, reach:
 
 def test_half_of_a_heads_canvas_turns_with_its_face() -> None:
     made = Sketcher(TINY).requires_grad_(False)
-    made.person.stroke[-1].weight[: TINY.canvas[-1] // 2] = 0  # leave the face's half alone
+    for matrix, channels in (
+        (made.person.seed.weight, TINY.canvas[0]),
+        (made.person.stroke[-1].weight, TINY.canvas[1]),
+    ):
+        matrix.unflatten(0, (channels, -1))[: channels // 2] = 0  # leave the face's half alone
     upright, leaning = row_of(IS_HEAD), row_of(IS_HEAD)
     leaning[..., FRONT + 2] = math.pi / 2
     made.person.style.weight[:, FRONT + 2] = 0
@@ -115,9 +141,9 @@ def test_beyond_its_edges_the_stage_goes_on_mirrored(seen: float, painted: float
 
 def test_a_place_is_learned_by_heart() -> None:
     """Two sets with walls of noise, which no waves of so few numbers hold, are told apart spot by spot."""
-    made = Painter(4, 2, style=4, rows=4, columns=4, channels=(8, 8))
+    made = Painter(4, 2, style=4, rows=4, columns=4, channels=(8, 8), heart=(8,))
     made.initialise(torch.Generator().manual_seed(0), 3.0)
-    read = torch.nn.Linear(8, 1, bias=False)
+    read = torch.nn.Linear(16, 1, bias=False)
     both = torch.nn.ModuleList([made, read])
     walls = torch.randn(2, 1, 4, 4, generator=torch.Generator().manual_seed(1))
     optimiser = build_optimiser(both, rate=2e-2, decay=0.0)

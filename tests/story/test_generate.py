@@ -16,7 +16,7 @@ from happyhorse.flow.samplers import apart, straight
 from happyhorse.generate import generate, generate_together, scale_of, step_of, without_words
 from happyhorse.models import Models
 from happyhorse.request import SIZES, Request
-from happyhorse.sequence import Role, Sequence
+from happyhorse.sequence import Role, Segment, Sequence
 
 PROMPT = 'A woman in a park says: "Good morning."'
 
@@ -141,6 +141,23 @@ def test_a_student_draws_its_noise_from_each_requests_seed(tiny: Models) -> None
     assert all(same(generate(student, one), made) for one, made in zip(asks[::2], together[::2], strict=True))
     assert not same(together[0], together[1])
     assert not same(together[0], generate(tiny, asks[0]))
+
+
+def test_a_student_noises_a_directed_sketch_little_and_a_held_picture_as_the_step_says(tiny: Models) -> None:
+    preset = replace(tiny.preset, sampler="renoise", guidance=(), sketch_noise=0.01)
+    plain = laid_out(tiny)
+    directed = any(s.track == "blocking" for s in plain.segments)
+    words = plain.segments if directed else (*plain.segments, replace(plain.segments[0], track="blocking"))
+
+    def noised(segments: tuple[Segment, ...]) -> float:
+        shown = Sequence(tuple(replace(s, sketch=s.latent) if s.track == "video" else s for s in segments))
+        still = [torch.zeros_like(s.latent) for s in shown.generated]
+        step = step_of(preset, [asked()], shown)
+        moved = step([torch.zeros_like(x) for x in still], still, 0.9, 0.5)
+        return next(float(x.std()) for x, s in zip(moved, shown.generated, strict=True) if s.track == "video")
+
+    assert noised(tuple(words)) < 0.05
+    assert noised(tuple(s for s in words if s.track != "blocking")) > 0.2
 
 
 def test_given_sound_is_never_changed_whatever_the_steps(tiny: Models) -> None:

@@ -108,15 +108,15 @@ def fresh(latents: list[Tensor], generators: Generators) -> list[Tensor]:
     ]
 
 
-def renoise(generators: Generators, draw: Draw = fresh) -> Step:
-    """Make the step of a few-step student: jump to the data and noise it afresh."""
+def renoise(generators: Generators, draw: Draw = fresh, most: list[float] | None = None) -> Step:
+    """Make the step of a few-step student: jump to the data and noise it afresh, no latent further than its `most`."""
 
     def step(latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float) -> list[Tensor]:
         data = [path.to_data(x, v, sigma) for x, v in zip(latents, velocities, strict=True)]
         if next_sigma == 0:
             return data
-        noises = draw(latents, generators)
-        return [path.add_noise(d, n, next_sigma) for d, n in zip(data, noises, strict=True)]
+        noises, ends = draw(latents, generators), most or [1.0] * len(latents)
+        return [path.add_noise(d, n, min(next_sigma, end)) for d, n, end in zip(data, noises, ends, strict=True)]
 
     return step
 

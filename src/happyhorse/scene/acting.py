@@ -17,6 +17,7 @@ from happyhorse.scene.script import GROUNDS, OUTDOORS, Role, Script
 FPS = 25
 HORIZON = 12.0  # where the feet of someone endlessly far would stand
 STEP_FRAMES = {"walk": 13, "turn": 14, "run": 8}
+CROSSING = 0.6  # of the way to profile that they turn who go past the camera, so that both eyes and the mouth are seen
 GESTURE_REST = 0.6  # phase of "speak" at which both hands are down
 STROKE_FRAMES = 4  # of a whisk
 HEELED = frozenset({"dress", "coat", "suit", "blouse"})
@@ -74,6 +75,11 @@ class Actor:
         """How far beside them lies what they work at."""
         return math.copysign(46.0, self.role.facing) if self.role.action == "draw" else 0.0
 
+    @property
+    def crosses(self) -> bool:
+        """Whether they go past the camera."""
+        return self.role.action in ("walk", "run") and 0.5 < abs(self.role.facing) < 1.5
+
     def _pace(self) -> float:
         """Stage units a second at which no foot slips."""
         if not self.travels:
@@ -83,16 +89,15 @@ class Actor:
 
     def scale(self, seconds: float) -> float:
         """How large they are drawn: nearer when they come towards the camera."""
-        facing = abs(self.role.facing)
-        if self.role.action not in ("walk", "run") or 0.5 < facing < 1.5:
+        if self.role.action not in ("walk", "run") or self.crosses:
             return 1.0
         growth = 0.045 * (2.0 if self.role.action == "run" else 1.0) * (seconds - self.script.seconds / 2)
-        return math.exp(growth if facing < 0.5 else -growth)
+        return math.exp(growth if abs(self.role.facing) < 0.5 else -growth)
 
     def place(self, seconds: float) -> tuple[float, float]:
         """Where the feet stand."""
         x, scale = self.role.x, self.scale(seconds)
-        if self.role.action in ("walk", "run") and 0.5 < abs(self.role.facing) < 1.5:
+        if self.crosses:
             side = math.copysign(1.0, self.role.facing)
             x += side * self.pace * (seconds - self.script.seconds / 2)
         return x, HORIZON + (FLOOR - HORIZON) * scale
@@ -107,7 +112,7 @@ class Actor:
     def facing(self, seconds: float) -> float:
         """Which way they look; someone who turns starts from behind."""
         if self.role.action != "turn":
-            return self.role.facing
+            return self.role.facing * (CROSSING if self.crosses else 1.0)
         share = seconds / self.script.seconds
         turn = min(1.0, max(0.0, (share - 0.3) / 0.35))
         return 2.0 * (1.0 - turn * turn * (3.0 - 2.0 * turn))

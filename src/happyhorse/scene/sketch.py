@@ -39,9 +39,10 @@ class SketcherConfig:
     blocks: int = 3
     channels: int = 96  # of the codec
     place_style: int = 96
-    place_canvas: tuple[int, ...] = (8, 24, 16)  # channels, from coarse to fine
+    place_canvas: tuple[int, ...] = (8, 24, 16, 12)  # channels, from coarse to fine
+    heart: tuple[int, ...] = (8, 8)  # of those that are known by heart for every set
     style: int = 256
-    canvas: tuple[int, ...] = (64, 48, 32, 16)
+    canvas: tuple[int, ...] = (64, 48, 32, 16, 12)
 
 
 class Sketcher(nn.Module):
@@ -58,10 +59,13 @@ class Sketcher(nn.Module):
         self.down = nn.ModuleList(nn.Linear(config.hidden, width, bias=False) for _ in range(config.blocks))
         self.out = nn.Linear(width, config.channels, bias=False)
         places, people = config.place_canvas, config.canvas
-        self.place = Painter(WIDTH, NUMBERS, style=config.place_style, rows=10, columns=24, channels=places)
+        heart = config.heart
+        self.place = Painter(
+            WIDTH, NUMBERS, style=config.place_style, rows=10, columns=24, channels=places, heart=heart
+        )
         self.person = Painter(WIDTH, 0, style=config.style, rows=4, columns=4, channels=people)
-        self.place_look = nn.Linear(len(CORNERS) * places[-1], config.read, bias=False)
-        self.person_look = nn.Linear(len(CORNERS) * people[-1], config.read, bias=False)
+        self.place_look = nn.Linear(len(CORNERS) * sum(places[-2:]), config.read, bias=False)
+        self.person_look = nn.Linear(len(CORNERS) * sum(people[-2:]), config.read, bias=False)
         self.initialise(torch.Generator().manual_seed(0))
 
     @torch.no_grad()
@@ -119,7 +123,8 @@ class Sketcher(nn.Module):
         """Look at the canvas of a part of a person: one half of it goes with the part, the other with its face."""
         reach = torch.where(row[..., None, IS_CHEST, None] != 0, CHEST_REACH, REACH)
         own = faced(sizes, row[:, :, None, FRONT:HAND])
-        part, face = self.person(row[:, 0]).chunk(2, dim=1)
+        halves = [canvas.chunk(2, dim=1) for canvas in self.person(row[:, 0])]
+        part, face = zip(*halves, strict=True)
         return self.person_look(torch.cat([looked_at(part, sizes / reach), looked_at(face, own / reach)], dim=-1))
 
     @torch.no_grad()

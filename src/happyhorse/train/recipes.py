@@ -154,7 +154,7 @@ def train_audio_codec(config: RunConfig) -> None:
         loop,
     )
     audio_codec.settle(found, bank)
-    store(found, config.folder / "weights" / "audio.safetensors", loop.steps)
+    store_packed(found, config.folder / "weights" / "audio.safetensors", loop.steps, ("linear",))
 
 
 FILMS: Mapping[str, tuple[Wish, int, float, int]] = MappingProxyType(

@@ -16,9 +16,10 @@ from happyhorse.scene.sketch import AT_ONCE, Sketcher, grid
 Shape = tuple[int, int, int]  # latent cells high and wide, and how many rows tell of a frame
 HELD_OUT, OUT_OF = 7, 50  # every fiftieth film from the eighth on is only measured on
 ASKED = 112  # cells of a frame that are asked for at a step
-# how much more often near somebody, in a face, at a mouth, about a working hand
-CLOSE_BY, FACES, LIPS, HELD = 2.0, 3.0, 8.0, 5.0
+# how much more often near somebody, in a face, at a mouth, about a working hand, at legs
+CLOSE_BY, FACES, LIPS, HELD, LEGS = 2.0, 3.0, 8.0, 5.0, 3.0
 MOUTH = 0.41  # of a head's size below its middle
+KNEES = 3.0  # of a head's size below the chest
 STILLS = 2  # latent frames of long clips are like each other: every second is shown
 
 
@@ -79,7 +80,9 @@ def how_often(rows: Tensor, marks: Tensor, cells: Tensor) -> Tensor:
     heads, chests, hands = rows[..., IS_HEAD] != 0, rows[..., IS_CHEST] != 0, rows[..., HAND:].any(-1)
     often = 1 + CLOSE_BY * near(cells, marks, rows, 0.0, 2.0, heads | chests)
     often += FACES * near(cells, marks, rows, 0.0, 0.8, heads) + LIPS * near(cells, marks, rows, MOUTH, 0.5, heads)
-    return often + HELD * near(cells, marks, rows, 0.0, 1.0, hands)
+    return (
+        often + HELD * near(cells, marks, rows, 0.0, 1.0, hands) + LEGS * near(cells, marks, rows, KNEES, 1.0, chests)
+    )
 
 
 def drawn(weights: Tensor, count: int, generator: torch.Generator) -> Tensor:
