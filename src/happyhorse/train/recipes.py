@@ -44,6 +44,7 @@ STUDENT_RATE, CRITIC_RATE = 8e-4, 4e-4  # thin matrices move the whole ones less
 STUDENT_SHARE = 0.4  # of what a student learned is laid on: whole it makes voices louder and rooms wrong (docs/log.md)
 TEACHER = Path("student") / "teacher.safetensors"
 LINEAR = ("encoder.", "decoder.linear.")  # of the video codec: what all that is seen goes through
+LOUD = ("linear.", "coarse.0.", "coarse.4.", "fine.4.")  # of the sound codec: where eight bits would be heard
 SHIPPED = WEIGHTS / "mini"
 
 
@@ -154,7 +155,7 @@ def train_audio_codec(config: RunConfig) -> None:
         loop,
     )
     audio_codec.settle(found, bank)
-    store_packed(found, config.folder / "weights" / "audio.safetensors", loop.steps, ("linear",))
+    store_packed(found, config.folder / "weights" / "audio.safetensors", loop.steps, LOUD)
 
 
 FILMS: Mapping[str, tuple[Wish, int, float, int]] = MappingProxyType(
