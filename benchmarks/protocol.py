@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import shlex
 import statistics
 import subprocess
@@ -40,7 +41,7 @@ def keep(name: str, figures: Sequence[Figure], detail: Any = None, folder: Path 
     """Write figures to results/NAME.json and print them."""
     record = {
         "name": name,
-        "command": shlex.join(["python", "-m", f"benchmarks.{module(name)}", *sys.argv[1:]]),
+        "command": shlex.join(["python", "-m", f"benchmarks.{module(name)}", *map(elsewhere, sys.argv[1:])]),
         "commit": commit(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "machine": machine(),
@@ -56,6 +57,11 @@ def keep(name: str, figures: Sequence[Figure], detail: Any = None, folder: Path 
     if told := caveats(record["command"]):
         print(f"note: {told}")
     return path
+
+
+def elsewhere(word: str) -> str:
+    """A word of a command as it would be typed on any machine: of a full path only the last name."""
+    return re.sub(r"(^|(?<==))/.*/(?=[^/])", "", word)
 
 
 def caveats(command: str) -> str:

@@ -1,5 +1,6 @@
 """Tables tell the whole target, the whole command, and what a hurried result lacks."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,11 @@ def test_who_runs_in_a_hurry_is_told(
         monkeypatch.setattr("sys.argv", ["generate", *words])
         protocol.keep("generate", [figure], folder=tmp_path)
         assert capsys.readouterr().out == f"clip: 2 s\n{told}" + "\n" * bool(told)
+
+
+def test_no_path_of_this_machine_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["--out", str(tmp_path / "seen"), f"--to={tmp_path}/there", "--prompts", "prompts/examples.txt"]
+    monkeypatch.setattr("sys.argv", ["clips", *words])
+    record = protocol.keep("clips", [Figure(name="clip", value=2.0)], folder=tmp_path).read_text(encoding="utf-8")
+    told = "python -m benchmarks.clips --out seen --to=there --prompts prompts/examples.txt"
+    assert json.loads(record)["command"] == told
