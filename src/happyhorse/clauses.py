@@ -14,6 +14,8 @@ ONE_TO_ANOTHER = re.compile(
     re.I,
 )
 CAMERA = re.compile(r"\b(?:camera|lens|dolly|gimbal|drone)\b[^.,;:!?]*$", re.I)
+CUT, HAN_CUT = ". Then a cut to ", "。然后切到"  # as the director's own captions have it
+SENTENCE = re.compile(r"[.!?。！？\n]")
 HAN_FRAMING = "(?=[^，。；！？]{0,6}(?:特写|近景|中景|中近景|全景|远景|镜头))"
 HAN_ONE_TO_ANOTHER = re.compile(rf"[，]?(?:再|然后|接着|随后|并|逐渐)?(?:过渡|切换|转|变)(?:到|至|为|成){HAN_FRAMING}")
 EMPTY = frozenset(
@@ -36,12 +38,22 @@ def apart(prompt: str) -> str:
 
     A camera that is said to pull or move somewhere moves; a shot that does becomes another.
     """
-    return HAN_ONE_TO_ANOTHER.sub("。然后切到", ONE_TO_ANOTHER.sub(_cut, prompt))
+    return HAN_ONE_TO_ANOTHER.sub(HAN_CUT, ONE_TO_ANOTHER.sub(_cut, prompt))
+
+
+def two_shots(prompt: str) -> tuple[str, str] | None:
+    """What is told before two framings in one clause, and the sentence that tells of the second; else None."""
+    prompt = QUOTED.sub(" ", prompt)
+    told = apart(prompt)
+    if told == prompt:
+        return None
+    before, _, after = told.partition(HAN_CUT if HAN_CUT in told else CUT)
+    return before, SENTENCE.split(after, maxsplit=1)[0].strip(" ,")
 
 
 def _cut(found: re.Match[str]) -> str:
     moves = found["moved"] and CAMERA.search(found.string[: found.start()])
-    return found[0] if moves else f". Then a cut to {found[2]},"
+    return found[0] if moves else f"{CUT}{found[2]},"
 
 
 def _all(prompt: str) -> list[str]:

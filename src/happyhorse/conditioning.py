@@ -5,13 +5,14 @@ from collections.abc import Sequence as Several
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from happyhorse import media, phrasing
+from happyhorse import clauses, media, phrasing
 from happyhorse.clip import Clip
 from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language, time_phonemes, voices_for
 from happyhorse.codec.video import TIME
@@ -21,6 +22,7 @@ from happyhorse.models import Models, quick
 from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, TOLD_CHANNELS, Preset
 from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
+from happyhorse.scene import blocking
 from happyhorse.scene.director import Chances, Said, blocked, direct, sure_genders
 from happyhorse.scene.mouth import guessed
 from happyhorse.scene.script import Script
@@ -34,6 +36,14 @@ Sketch = Float[Tensor, "channels time height width"]
 KINDS = ("prompt", "script", "source", "reference", "instruction", "blocking")
 
 
+class Told(NamedTuple):
+    """What stands beside a picture that is made: segments, a sketch of it, and with which latents its shots begin."""
+
+    segments: list[Segment]
+    sketch: Sketch | None = None
+    cuts: tuple[int, ...] = ()
+
+
 def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     """Lay out one clip: words and all that is given clean, the rest noise from the request's seed."""
     generator = torch.Generator().manual_seed(request.seed or 0)
@@ -42,14 +52,14 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     frames, latents = latent_frames(request.window, seen.time), request.window + models.preset.sound_beyond
     sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
-    segments, sketch = word_segments(request, plan, models)
+    segments, sketch, cuts = word_segments(request, plan, models)
     shown = given_pictures(request, models, frames)
     alone = not (request.references or request.motions)  # nothing else tells how it looks
     if shown and alone and sketch is None and models.preset.sketched_above < 1:
         sketch = held(shown, frames)
     if sketch is not None and models.preset.sketched_above < 1:
         picture = path.steady(picture)
-    pictures = video_segments(picture, shown, models.preset)
+    pictures = [replace(s, cuts=cuts) for s in video_segments(picture, shown, models.preset)]
     segments += sketched(pictures, sketch, models.preset)
     if request.sound:
         segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
@@ -59,19 +69,29 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
 # ── what is said ──
 
 
-def word_segments(request: Request, plan: Plan, models: Models) -> tuple[list[Segment], Sketch | None]:
+def word_segments(request: Request, plan: Plan, models: Models) -> Told:
     """What is said of the clip, and what is said in it, in the way the preset reads; and a sketch of it."""
-    segments, sketch = prompt_segments(plan, models), None
+    told = Told(prompt_segments(plan, models))
     if models.preset.words == "phrases":
-        segments += shot_segments(request, plan, models)
-        chances = models.director.read(models.text.encode(plan.prompt)) if models.director else None
+        told.segments.extend(shot_segments(request, plan, models))
+        chances = understood(plan.prompt, models) if models.director else None
         plan = with_voices(plan, chances) if chances else plan
         lines = spoken(plan, request.seconds, request.seed or 0)
-        segments += script_segments(lines, first=request.kept)
+        told.segments.extend(script_segments(lines, first=request.kept))
         if chances:
-            told, sketch = staged(request, plan, models, chances, [phonemes for _, phonemes in lines])
-            segments += told
-    return segments, sketch
+            scene = staged(request, plan, models, chances, [phonemes for _, phonemes in lines])
+            return scene._replace(segments=[*told.segments, *scene.segments])
+    return told
+
+
+def understood(prompt: str, models: Models) -> Chances:
+    """What the director reads in a prompt; where one clause tells of two shots, the framing of each in its own part."""
+    told = [prompt, *(clauses.two_shots(prompt) or ())]
+    whole, *shots = (models.director.read(models.text.encode(words)) for words in told)  # type: ignore[union-attr]
+    if shots:
+        framings = dict(zip(("framing", "next framing"), (one["scene"]["framing"] for one in shots), strict=True))
+        whole["scene"] = whole["scene"] | framings
+    return whole
 
 
 def with_voices(plan: Plan, chances: Chances) -> Plan:
@@ -81,21 +101,19 @@ def with_voices(plan: Plan, chances: Chances) -> Plan:
     return replace(plan, utterances=tuple(lines))
 
 
-def staged(
-    request: Request, plan: Plan, models: Models, chances: Chances, lines: Several[Several[Phoneme]]
-) -> tuple[list[Segment], Sketch | None]:
+def staged(request: Request, plan: Plan, models: Models, chances: Chances, lines: Several[Several[Phoneme]]) -> Told:
     """Where everybody is and what they do, as the director has it; what is given to be seen or heard decides itself."""
     given = (request.first_frame, request.last_frame, request.dub, request.extend, request.source)
     if models.director is None or any(given) or request.references or request.motions:
-        return [], None
+        return Told([])
     script, said = played(request, plan, models, chances, lines)
     (height, width), latents, space = request.latent_size, latent_frames(request.frames), models.video.config.space
     told = blocked(script, said, height, width, 0, latents)
     if models.sketcher is None:
-        return blocking_segments(*told), None
+        return Told(blocking_segments(*told))
     with quick():
         (sketch,) = models.sketcher.sketch([told], latents, height // space, width // space)
-    return blocking_segments(*told), sketch.float()
+    return Told(blocking_segments(*told), sketch.float(), blocking.cuts(script, latents))
 
 
 def played(

@@ -15,6 +15,7 @@ from jaxtyping import Float
 
 from happyhorse import drafts, given, memory, planning, superres
 from happyhorse.clip import Clip, Frames, Reel
+from happyhorse.codec.video import shot_by_shot
 from happyhorse.conditioning import (
     audio_segments,
     build_sequence,
@@ -32,6 +33,7 @@ from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
 from happyhorse.sequence import Role, Segment, Sequence
 
+CUTS = "cuts"  # beside a draft's latents: where its shots begin
 OnStep = Callable[[float, Sequence], None]
 OnStage = Callable[[str], None]
 OnFrames = superres.OnFrames
@@ -113,6 +115,8 @@ def finished(
         for s in ("video", "audio")
         if any(x.track == s for x in sequence.segments)
     }
+    if cuts := sequence.cuts("video"):
+        latents[CUTS] = np.array(cuts, np.float32)
     if request.resolution == "draft":
         on_stage("decode")
         clip = decode(models, sequence, request)
@@ -144,9 +148,10 @@ def recalled(models: Models, draft: drafts.Draft) -> Sequence:
 
 def with_tracks(sequence: Sequence, latents: Mapping[str, np.ndarray], models: Models) -> Sequence:
     """The same words with finished tracks: the very numbers that lie on disk beside a draft."""
-    tracks = {name: torch.from_numpy(latent).float() for name, latent in latents.items()}
+    cuts = tuple(int(cut) for cut in latents.get(CUTS, ()))
+    tracks = {name: torch.from_numpy(latent).float() for name, latent in latents.items() if name != CUTS}
     segments = [s for s in sequence.segments if s.track not in tracks]
-    segments.append(video_segment(tracks["video"], Role.GIVEN, 0, models.preset))
+    segments.append(replace(video_segment(tracks["video"], Role.GIVEN, 0, models.preset), cuts=cuts))
     if "audio" in tracks:
         clock = sound_clock(tracks["audio"].shape[1], tracks["video"].shape[1], models)
         segments += audio_segments(tracks["audio"], {0: tracks["audio"]}, clock)
@@ -199,7 +204,8 @@ def step_of(preset: Preset, requests: list[Request], sequence: Sequence) -> samp
 def decode(models: Models, sequence: Sequence, request: Request) -> Clip:
     """Decode picture and sound, and cut both to what was seen and made."""
     with quick():
-        frames = cropped(models.video.decode(sequence.track("video"))[: request.window], request.size)
+        shots = shot_by_shot(lambda shot: iter([models.video.decode(shot)]), *seen(sequence))
+        frames = cropped(torch.cat(list(shots))[: request.window], request.size)
         waveform = decode_sound(models, sequence, request)
     return Clip(frames=frames.cpu().numpy(), waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
 
@@ -208,17 +214,24 @@ def decode_large(models: Models, sequence: Sequence, request: Request) -> Clip:
     """The same with frames that are decoded only as they are read."""
     with quick():
         waveform = decode_sound(models, sequence, request)
-    latent, shape = sequence.track("video"), (request.frames, *request.final_size, 3)
-    chunks = partial(decoded, models, latent, request)
+    latent, cuts = seen(sequence)
+    shape = (request.frames, *request.final_size, 3)
+    chunks = partial(decoded, models, latent, cuts, request)
     # a card decodes the next frames while the processor writes these
     reel = Reel(shape, chunks if models.device.type == "cpu" else lambda: ahead(chunks()))
     return Clip(frames=reel, waveform=waveform, fps=FPS, sample_rate=models.audio.config.sample_rate)
 
 
-def decoded(models: Models, latent: torch.Tensor, request: Request) -> Iterator[Frames]:
+def seen(sequence: Sequence) -> tuple[torch.Tensor, tuple[int, ...]]:
+    """A sequence's picture, and where its shots begin."""
+    return sequence.track("video"), sequence.cuts("video")
+
+
+def decoded(models: Models, latent: torch.Tensor, cuts: tuple[int, ...], request: Request) -> Iterator[Frames]:
     """Decode a large picture a few frames at a time; a draft that nobody enlarged is resized."""
     is_large = latent.shape[2] * models.video.config.space == request.final_latent_size[0]
-    chunks = models.video.decode_tiles(latent) if is_large else superres.resized(models.video, latent, request)
+    large = shot_by_shot(models.video.decode_tiles, latent, cuts)
+    chunks = large if is_large else superres.resized(models.video, latent, request, cuts)
     made = 0
     while made < request.frames:
         with torch.inference_mode(), quick():

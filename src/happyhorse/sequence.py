@@ -67,6 +67,7 @@ class Segment:
     latent: Float[Tensor, "channels time height width"]  # audio and text: height = width = 1
     box: Box
     sketch: Float[Tensor, "channels time height width"] | None = None  # of what is generated: what is known before
+    cuts: tuple[int, ...] = ()  # of a picture: latent frames, counted from the clip's first, with which a shot begins
     sample: int = 0  # which sample of a packed batch; attention never crosses samples
 
 
@@ -115,6 +116,10 @@ class Sequence:
                 for s in self.segments
             )
         )
+
+    def cuts(self, name: str) -> tuple[int, ...]:
+        """The latent frames of a track with which another shot begins."""
+        return tuple(sorted({cut for s in self.segments if s.track == name for cut in s.cuts}))
 
     def track(self, name: str) -> Float[Tensor, "channels time height width"]:
         """Join a track's segments, given and generated, in order of time: what a decoder is handed."""

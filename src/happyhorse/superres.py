@@ -6,6 +6,7 @@ x = signal * enlarged + sqrt(1 - signal^2) * noise stands at sigma 1. The sound 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 import torch
@@ -14,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from happyhorse import media
-from happyhorse.codec.video import SPACE, TIME, VideoCodec
+from happyhorse.codec.video import SPACE, TIME, VideoCodec, shot_by_shot
 from happyhorse.conditioning import cropped, framed, video_segment, video_segments
 from happyhorse.flow import guidance, path, samplers, schedules
 from happyhorse.models import Models, quick
@@ -23,6 +24,7 @@ from happyhorse.request import Request
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 
 Latent = Float[Tensor, "channels time height width"]
+Cuts = tuple[int, ...]
 OnFrames = Callable[[int, int], None]  # so many frames more are enlarged, of so many
 OWN_NOISE = 0x5EED  # so that a seed's draft and its enlarging draw different noise
 
@@ -35,13 +37,15 @@ def upscale(
     on_frames: OnFrames = lambda more, total: None,
 ) -> Sequence:
     """Make the picture of a finished draft as large as `request` wants it; the sound stays as it is."""
-    large = enlarged(models, sequence.track("video"), request, on_frames)
+    cuts = sequence.cuts("video")
+    large = enlarged(models, sequence.track("video"), request, on_frames, cuts)
     generator = torch.Generator().manual_seed((request.seed or 0) ^ OWN_NOISE)
     given = pictures(models, request) if "prompt" in models.preset.superres.beside else {}
     start = opening(sequence, large, models.preset, generator, given).to(models.device)
     large = refined(models.refine, start, models.preset.superres, on_step=on_step).track("video")
     sound = tuple(s for s in sequence.segments if s.track == "audio")
-    return Sequence((video_segment(large, Role.GIVEN, 0, models.preset), *sound))
+    picture = replace(video_segment(large, Role.GIVEN, 0, models.preset), cuts=cuts)
+    return Sequence((picture, *sound))
 
 
 def pictures(models: Models, request: Request) -> dict[int, Latent]:
@@ -104,10 +108,16 @@ def refined(
     return samplers.sample(denoise, start, sigmas, samplers.UniPC(), on_step)
 
 
-def enlarged(models: Models, draft: Latent, request: Request, on_frames: OnFrames = lambda more, total: None) -> Latent:
+def enlarged(
+    models: Models,
+    draft: Latent,
+    request: Request,
+    on_frames: OnFrames = lambda more, total: None,
+    cuts: Cuts = (),
+) -> Latent:
     """The draft's latent at the size of the larger clip, not yet sharper."""
     if models.preset.superres.enlarge == "picture":
-        return by_picture(models.video, draft, request, on_frames)
+        return by_picture(models.video, draft, request, on_frames, cuts)
     height, width = request.final_latent_size
     return by_latent(draft, height // SPACE, width // SPACE)
 
@@ -119,12 +129,16 @@ def by_latent(draft: Latent, height: int, width: int) -> Latent:
 
 
 def by_picture(
-    codec: VideoCodec, draft: Latent, request: Request, on_frames: OnFrames = lambda more, total: None
+    codec: VideoCodec,
+    draft: Latent,
+    request: Request,
+    on_frames: OnFrames = lambda more, total: None,
+    cuts: Cuts = (),
 ) -> Latent:
     """Decode, resize, encode: exact for a codec whose latents are of blocks, between which nothing lies."""
 
     def chunks() -> Iterator[UInt8[Tensor, "_time height width 3"]]:
-        for frames in resized(codec, draft, request):
+        for frames in resized(codec, draft, request, cuts):
             yield framed(frames, request.final_latent_size)
             on_frames(len(frames), 1 + (draft.shape[1] - 1) * TIME)
 
@@ -132,9 +146,11 @@ def by_picture(
         return codec.encode_chunks(chunks())
 
 
-def resized(codec: VideoCodec, draft: Latent, request: Request) -> Iterator[UInt8[Tensor, "time height width 3"]]:
+def resized(
+    codec: VideoCodec, draft: Latent, request: Request, cuts: Cuts = ()
+) -> Iterator[UInt8[Tensor, "time height width 3"]]:
     """The draft's frames, cut to the ratio and enlarged by cubic curves: what an upscaler must surpass."""
-    for frames in codec.decode_chunks(draft, at_once=1):
+    for frames in shot_by_shot(partial(codec.decode_chunks, at_once=1), draft, cuts):
         yield resize(cropped(frames, request.size), request.final_size)
 
 

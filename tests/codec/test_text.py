@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from happyhorse.clauses import LIMIT, apart, phrases
+from happyhorse.clauses import LIMIT, apart, phrases, two_shots
 from happyhorse.codec import text
 from happyhorse.codec.text import TextCodec
 from tests.tiny import Babel
@@ -72,6 +72,25 @@ def test_chinese_speech_is_not_read() -> None:
 )
 def test_two_shots_in_one_clause_are_told_apart(told: str, read: str) -> None:
     assert apart(told) == read
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        (
+            "A couple walks. Wide shot pulling into a medium two-shot. Golden light.",
+            ("A couple walks. Wide shot", "a medium two-shot"),
+        ),
+        (
+            "Dim light, close-up transitioning to a medium shot of a man who smiles.",
+            ("Dim light, close-up", "a medium shot, a man who smiles"),
+        ),
+        ("一位女人，特写，随后切换为全景。灯光柔和。", ("一位女人，特写", "全景")),
+        ('She says "cut to a wide shot". Close-up.', None),
+    ],
+)
+def test_each_of_two_shots_is_told_by_itself(told: str, read: tuple[str, str] | None) -> None:
+    assert two_shots(told) == read
 
 
 @pytest.mark.parametrize(

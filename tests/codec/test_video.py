@@ -1,10 +1,22 @@
 """Pictures come back as they went in: in any chunks, causally, a picture being a clip of one frame."""
 
+from functools import partial
+
 import pytest
 import torch
 from einops import rearrange
 
-from happyhorse.codec.video import MARGIN, SPACE, TIME, VideoCodec, VideoCodecConfig, principal_start, spans, to_pixels
+from happyhorse.codec.video import (
+    MARGIN,
+    SPACE,
+    TIME,
+    VideoCodec,
+    VideoCodecConfig,
+    principal_start,
+    shot_by_shot,
+    spans,
+    to_pixels,
+)
 from tests.tiny import shaken
 
 CONFIG = VideoCodecConfig(channels=16, decoder=(4, 8, 16))
@@ -87,6 +99,21 @@ def test_a_latent_frame_changes_its_frames_and_the_next_four_only(codec: VideoCo
     changed = (codec.decode(before) != codec.decode(after)).flatten(1).any(1)
     # latent frame 3 holds frames 9 to 12
     assert changed.tolist() == [False] * 9 + [True] * 8 + [False] * 4
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_what_is_before_a_cut_does_not_shine_through_after_it(codec: VideoCodec, at_once: int) -> None:
+    decode = partial(codec.decode_chunks, at_once=at_once)
+    before, frames = latents(6), {}
+    after = before.clone()
+    after[:, :3] = -4 * after[:, :3]
+    for cuts in ((), (3,)):
+        first, other = (torch.cat(list(shot_by_shot(decode, latent, cuts))) for latent in (before, after))
+        assert first.shape == other.shape == codec.decode(before).shape
+        frames[cuts] = (first != other).flatten(1).any(1).tolist()
+    assert frames[()] == [True] * 13 + [False] * 8
+    assert frames[(3,)] == [True] * 9 + [False] * 12
+    assert torch.equal(torch.cat(list(shot_by_shot(decode, before, ()))), codec.decode(before))
 
 
 def test_a_picture_is_the_first_latent_frame_of_a_still_clip(codec: VideoCodec) -> None:

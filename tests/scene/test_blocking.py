@@ -56,6 +56,15 @@ def test_a_latent_frame_shows_four_frames_and_the_first_shows_one() -> None:
     assert [f for latent in range(1, 5) for f in frames_of(latent)] == list(range(1, 17))
 
 
+def test_a_shot_begins_with_the_latent_frame_whose_last_frame_is_in_it() -> None:
+    one = replace(write(0, seconds=3.0).shots[0], start=0.0, end=1.0)
+    scene = replace(write(0, seconds=3.0), shots=(one, replace(one, start=1.0, end=2.04), replace(one, start=2.04)))
+    # frame 25 is the first of the second shot: in latent frame 7, frames 25 to 28; frame 51 in 13, frames 49 to 52
+    assert blocking.cuts(scene, 19) == (7, 13)
+    assert blocking.cuts(scene, 8) == (7,)
+    assert blocking.cuts(replace(scene, shots=(replace(one, end=3.0),)), 19) == ()
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("seed", range(6))
 def test_heads_stand_where_faces_are_drawn(seed: int, size: tuple[int, int]) -> None:

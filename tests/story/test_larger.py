@@ -12,7 +12,7 @@ from happyhorse import drafts, given, media
 from happyhorse.clip import Clip, Reel
 from happyhorse.conditioning import prompt_segments
 from happyhorse.drafts import DraftError
-from happyhorse.generate import from_draft, generate, recalled
+from happyhorse.generate import CUTS, from_draft, generate, recalled
 from happyhorse.models import Models
 from happyhorse.planning import plan_request
 from happyhorse.request import FILES, Request
@@ -70,6 +70,17 @@ def test_a_draft_made_larger_later_is_the_clip_made_large_at_once(tiny: Models, 
     assert np.array_equal(later.waveform, at_once.waveform) and np.array_equal(later.waveform, small.waveform)
     assert np.array_equal(later.latents["audio"], small.latents["audio"])
     assert (path.read_bytes(), drafts.file_beside(path).read_bytes()) == before
+
+
+def test_where_shots_begin_is_kept_with_a_draft(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
+    _, small = draft
+    latents = {track: np.array(latent) for track, latent in small.latents.items()} | {CUTS: np.array([4.0, 9.0])}
+    keep(replace(small, latents=latents), tmp_path / "b.mp4", asked())
+    large = from_draft(tiny, tmp_path / "b.mp4", "720p")
+    assert large.latents[CUTS].tolist() == [4, 9]
+    alone = from_draft(tiny, draft[0], "720p")
+    assert large.frames.shape == alone.frames.shape == np.asarray(large.frames).shape
+    assert CUTS not in alone.latents
 
 
 @pytest.mark.parametrize("field", ["ambience", "speech"])

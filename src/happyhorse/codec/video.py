@@ -7,8 +7,9 @@ ones, and noise takes the fine ones first). The way out adds convolutions, and l
 ahead, so it can stream.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from einops import rearrange
@@ -154,6 +155,24 @@ class VideoCodec(nn.Module):
 
     def decode(self, latent: Float[Tensor, "channels latent_time h w"]) -> UInt8[Tensor, "time height width 3"]:
         return torch.cat(list(self.decode_chunks(latent)))
+
+
+def shot_by_shot(
+    decode: Callable[[Float[Tensor, "channels _latents h w"]], Iterator[UInt8[Tensor, "_time height width 3"]]],
+    latent: Float[Tensor, "channels latent_time h w"],
+    cuts: Sequence[int],
+) -> Iterator[UInt8[Tensor, "_time height width 3"]]:
+    """Decode each shot as a clip of its own: what is seen before a cut must not shine through after it.
+
+    A shot's first latent frame shows four frames, where a clip's shows one; laid before itself it shows five.
+    """
+    for first, end in pairwise((0, *cuts, latent.shape[1])):
+        shot = latent[:, first:end]
+        extra = 1 if first else 0
+        for frames in decode(torch.cat([shot[:, :1], shot], dim=1) if extra else shot):
+            if extra < len(frames):
+                yield frames[extra:]
+            extra = max(0, extra - len(frames))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from happyhorse import media, models, planning
-from happyhorse.conditioning import played, spoken, with_voices
+from happyhorse.conditioning import played, spoken, understood, with_voices
 from happyhorse.generate import generate
 from happyhorse.models import Models
 from happyhorse.playhouse.caption import elements as facts
@@ -134,7 +134,7 @@ def contacts(ready: Models | None, request: Request, plan: Plan) -> list[dict[st
     """The touches that the preset's own director plans; none where there is no director."""
     if ready is None or ready.director is None:
         return []
-    chances = ready.director.read(ready.text.encode(plan.prompt))
+    chances = understood(plan.prompt, ready)
     lines = [phonemes for _, phonemes in spoken(plan, request.seconds, request.seed or 0)]
     script, _ = played(request, with_voices(plan, chances), ready, chances, lines)
     return [asdict(one) for index in range(len(script.roles)) for one in Actor(script, index).contacts()]

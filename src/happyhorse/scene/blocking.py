@@ -170,6 +170,12 @@ class Blocking:
         return out
 
 
+def cuts(script: Script, latents: int) -> tuple[int, ...]:
+    """The latent frames with which another shot begins than the one before."""
+    shots = [shot_at(script, frames_of(latent)[-1] / FPS) for latent in range(latents)]
+    return tuple(latent for latent in range(1, latents) if shots[latent] is not shots[latent - 1])
+
+
 def frames_of(latent: int) -> tuple[int, ...]:
     """The four frames a latent frame shows; the first shows one."""
     return (0,) * TIME if latent == 0 else tuple(range(TIME * (latent - 1) + 1, TIME * latent + 1))

@@ -61,7 +61,7 @@ SHARPEST, TOLD = 3.0, 0.5  # the highest power of a chance, and of how many nats
 USUAL = 400  # scripts by which it is known what is usual
 SURE = 0.8
 SHORTEST_SHOT = 0.8  # seconds
-SHOWS_RUNNING, TOO_NEAR = ("wide", "medium wide"), math.log(0.05)  # what other framings are worth where none is named
+SHOWS_RUNNING, TOO_NEAR = ("wide",), math.log(0.05)  # what other framings are worth where none is named
 
 Chances = dict[str, dict[str, Float[np.ndarray, " values"]]]
 """for "scene", "person 0" and "person 1": the log-likelihood of every value of every field"""
