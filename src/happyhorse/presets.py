@@ -103,7 +103,7 @@ class Preset:
     sketched_above: float = 1.0
     """above this noise level a picture that is sketched is drawn towards its sketch"""
     sketch_noise: float = 1.0
-    """how far at most a student noises the sketch of a directed picture: less is what the transformer leaves of it"""
+    """of noise, how much at most a student lays on the sketch of a directed picture before its last look"""
     guidance_every: int = 1
     """steps from one answer without the words to the next"""
     weights: str = ""

@@ -101,8 +101,17 @@ def test_a_latent_may_be_noised_less_than_the_step_says():
     step = renoise(torch.Generator(), lambda xs, _: [noise] * len(xs), most=[1.0, 0.1])
     whole, less = step(latents, velocities, 0.8, 0.5)
     torch.testing.assert_close(whole, 0.5 + 0.5 * noise)
-    torch.testing.assert_close(less, 0.9 + 0.1 * noise)
+    torch.testing.assert_close(less, 0.5 + 0.1 * noise)
     torch.testing.assert_close(step(latents, velocities, 0.8, 0.05)[1], 0.95 + 0.05 * noise)
+
+
+def test_what_is_noised_less_comes_back_as_strong_as_it_was():
+    """Where a denoiser finds data and no noise: had the data stood at full strength, 0.2 more would come back."""
+    (data,) = fresh([torch.zeros(4)], torch.Generator().manual_seed(2))
+    step = renoise(torch.Generator(), lambda xs, _: [torch.zeros(4)], most=[0.0])
+    (seen,) = step([data], [torch.zeros(4)], 0.8, 0.2)
+    (found,) = step([seen], [-data], 0.2, 0.0)
+    torch.testing.assert_close(found, data)
 
 
 def test_noise_is_drawn_in_order_from_its_own_generator():

@@ -160,7 +160,7 @@ def test_a_runner_is_seen_to_run_unless_a_framing_is_named() -> None:
     left_open = named | {"scene": named["scene"] | {"framing": bump(len(SCENE["framing"]), -1, 0.0)}}
     made = [direct(left_open, 5.0, seed) for seed in range(8)]
     seen = {script.shots[0].framing for script in made if script.roles[0].action == "run"}  # two in a two-shot walk
-    assert seen == {"wide", "medium wide"}
+    assert seen == {"wide"}
 
 
 def test_what_is_unlikely_is_never_drawn() -> None:

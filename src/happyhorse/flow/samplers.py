@@ -109,14 +109,18 @@ def fresh(latents: list[Tensor], generators: Generators) -> list[Tensor]:
 
 
 def renoise(generators: Generators, draw: Draw = fresh, most: list[float] | None = None) -> Step:
-    """Make the step of a few-step student: jump to the data and noise it afresh, no latent further than its `most`."""
+    """Make the step of a few-step student: jump to the data and noise it afresh.
+
+    Of noise no latent gets more than its `most`. The data is as faint beside it as the step has it: a denoiser that
+    takes away what it finds of the step's noise then puts as much data back as it takes, and adds none.
+    """
 
     def step(latents: list[Tensor], velocities: list[Tensor], sigma: float, next_sigma: float) -> list[Tensor]:
         data = [path.to_data(x, v, sigma) for x, v in zip(latents, velocities, strict=True)]
         if next_sigma == 0:
             return data
         noises, ends = draw(latents, generators), most or [1.0] * len(latents)
-        return [path.add_noise(d, n, min(next_sigma, end)) for d, n, end in zip(data, noises, ends, strict=True)]
+        return [(1 - next_sigma) * d + min(next_sigma, e) * n for d, n, e in zip(data, noises, ends, strict=True)]
 
     return step
 

@@ -2,6 +2,7 @@
 
 import math
 import random
+from itertools import pairwise
 
 import skia
 
@@ -89,9 +90,9 @@ def cafe(easel: Easel) -> None:
 def _cafe_shelves(easel: Easel, wood: Ink) -> None:
     small = easel.scene.small("shelves")
     for y in (-62, -22):
-        shelf(easel, -196, y, -46, wood)
+        shelf(easel, -196, y, -94, wood)
         x = -188.0
-        while x < -58:
+        while x < -108:
             kind, colour = small.randint(0, 2), small.choice(("e9e0d0", "b86f4f", "6f8f7f", "d2a85e", "4f6a80"))
             if kind == 0:
                 cup(easel, x + 7, y, colour, 0.75, saucer=False)
@@ -116,6 +117,17 @@ def _cafe_shelves(easel: Easel, wood: Ink) -> None:
             x += small.uniform(19, 27)
     picture(easel, -420, -96, -350, -20, small)
     picture(easel, -330, -80, -280, -30, small)
+    _cafe_sign(easel, -64, -44)
+
+
+def _cafe_sign(easel: Easel, x: float, y: float) -> None:
+    """A round board with a steaming cup on it, hung where a close-up still sees it beside a head."""
+    easel.oval(x, y, 25, 25, "8a6240")
+    easel.oval(x, y, 22, 22, "20302c")
+    cup(easel, x - 1, y + 15, "f6efe2", 1.25)
+    for left in (-6, 2, 10):
+        wave = [(x + left + 2 * math.sin(k * 1.4), y - 8 - 2.2 * k) for k in range(4)]
+        easel.lines([p for pair in pairwise(wave) for p in pair], "f6efe2", 2.2, alpha=0.9)
 
 
 def cafe_living(easel: Easel, seconds: float) -> None:

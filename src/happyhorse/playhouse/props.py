@@ -13,9 +13,10 @@ MATCHA: Colour = (0.52, 0.68, 0.27)
 BAMBOO: Colour = (0.87, 0.73, 0.48)
 STEEL: Colour = (0.72, 0.74, 0.78)
 SLATE: Colour = (0.16, 0.17, 0.20)
+BOLD = 1.45  # a watch that is shown is drawn so much larger than it would be
 # box of each thing about its grip, in stage units
 EXTENT: dict[str, Box] = {
-    "smartwatch": (-8, -23, 8, 9),
+    "smartwatch": (-8 * BOLD, -23 * BOLD, 8 * BOLD, 9 * BOLD),
     "phone": (-8, -22, 8, 7),
     "cup": (-9, -11, 13, 9),
     "book": (-13, -26, 13, 8),
@@ -68,7 +69,14 @@ def _slab(canvas: skia.Canvas, box: Box, depth: float, state: State, front: Call
 
 
 def smartwatch(canvas: skia.Canvas, state: State) -> None:
-    """A slim black watch, its face lit, its strap above and below."""
+    """A slim black watch, its face lit, its strap above and below; larger than life, to be known across a room."""
+    canvas.save()
+    canvas.scale(BOLD, BOLD)
+    _smartwatch(canvas, state)
+    canvas.restore()
+
+
+def _smartwatch(canvas: skia.Canvas, state: State) -> None:
     cosine = math.cos(state.turn)
     width = max(0.3, abs(cosine))
     strap = fade((-5, 0), (5, 0), tone(SLATE, 1.18), tone(SLATE, 0.8))

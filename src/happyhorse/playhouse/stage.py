@@ -238,7 +238,7 @@ def _bank(seed: int) -> skia.Image:
         np.sin(6.283 * (k + 1) * x + waves[k] + 3 * y) * np.cos(4 * y * (k + 1) + waves[k + 3]) / (k + 1)
         for k in range(3)
     )
-    alpha = np.clip(0.16 + 0.2 * y + 0.1 * rolls, 0.02, 0.5)
+    alpha = np.clip(0.08 + 0.13 * y + 0.08 * rolls, 0.02, 0.3)
     pixels = np.zeros((32, 128, 4), np.uint8)
     pixels[..., 3] = (alpha * 255).astype(np.uint8)
     return skia.Image.fromarray(pixels, colorType=skia.kRGBA_8888_ColorType)

@@ -13,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-HEART = 4.0  # how loudly sets are named, each of which is seen seldom: so many times quicker each is learned
+HEART = 16.0  # how loudly sets are named, each of which is seen seldom: so many times quicker each is learned
 CORNERS = ((-0.25, -0.25), (-0.25, 0.25), (0.25, -0.25), (0.25, 0.25))  # of a cell, where it is looked at from
 
 
