@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -141,6 +142,8 @@ def recalled(models: Models, draft: drafts.Draft) -> Sequence:
     shape = (seen.channels, frames, height // seen.space, width // seen.space)
     if draft.latents["video"].shape != shape or draft.request.sound != ("audio" in draft.latents):
         raise drafts.DraftError("the latents are not as long and as large as the clip", "generate the draft again")
+    if any(int(cut) <= int(before) for before, cut in pairwise((0, *draft.latents.get(CUTS, ()), frames))):
+        raise drafts.DraftError("the draft's shots do not begin within the clip", "generate the draft again")
     reads = "prompt" in models.preset.superres.beside
     words = prompt_segments(planning.plan_request(draft.asked), models) if reads else []
     return with_tracks(Sequence(tuple(words)), draft.latents, models)
@@ -230,8 +233,9 @@ def seen(sequence: Sequence) -> tuple[torch.Tensor, tuple[int, ...]]:
 def decoded(models: Models, latent: torch.Tensor, cuts: tuple[int, ...], request: Request) -> Iterator[Frames]:
     """Decode a large picture a few frames at a time; a draft that nobody enlarged is resized."""
     is_large = latent.shape[2] * models.video.config.space == request.final_latent_size[0]
-    large = shot_by_shot(models.video.decode_tiles, latent, cuts)
-    chunks = large if is_large else superres.resized(models.video, latent, request, cuts)
+    decode = models.video.decode_tiles if is_large else partial(models.video.decode_chunks, at_once=1)
+    chunks = shot_by_shot(decode, latent, cuts)
+    chunks = chunks if is_large else superres.resized(chunks, request)
     made = 0
     while made < request.frames:
         with torch.inference_mode(), quick():

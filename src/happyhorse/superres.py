@@ -24,7 +24,6 @@ from happyhorse.request import Request
 from happyhorse.sequence import Modality, Role, Segment, Sequence
 
 Latent = Float[Tensor, "channels time height width"]
-Cuts = tuple[int, ...]
 OnFrames = Callable[[int, int], None]  # so many frames more are enlarged, of so many
 OWN_NOISE = 0x5EED  # so that a seed's draft and its enlarging draw different noise
 
@@ -37,14 +36,13 @@ def upscale(
     on_frames: OnFrames = lambda more, total: None,
 ) -> Sequence:
     """Make the picture of a finished draft as large as `request` wants it; the sound stays as it is."""
-    cuts = sequence.cuts("video")
-    large = enlarged(models, sequence.track("video"), request, on_frames, cuts)
+    large = enlarged(models, sequence, request, on_frames)
     generator = torch.Generator().manual_seed((request.seed or 0) ^ OWN_NOISE)
     given = pictures(models, request) if "prompt" in models.preset.superres.beside else {}
     start = opening(sequence, large, models.preset, generator, given).to(models.device)
     large = refined(models.refine, start, models.preset.superres, on_step=on_step).track("video")
     sound = tuple(s for s in sequence.segments if s.track == "audio")
-    picture = replace(video_segment(large, Role.GIVEN, 0, models.preset), cuts=cuts)
+    picture = replace(video_segment(large, Role.GIVEN, 0, models.preset), cuts=sequence.cuts("video"))
     return Sequence((picture, *sound))
 
 
@@ -108,18 +106,13 @@ def refined(
     return samplers.sample(denoise, start, sigmas, samplers.UniPC(), on_step)
 
 
-def enlarged(
-    models: Models,
-    draft: Latent,
-    request: Request,
-    on_frames: OnFrames = lambda more, total: None,
-    cuts: Cuts = (),
-) -> Latent:
+def enlarged(models: Models, draft: Sequence, request: Request, on_frames: OnFrames) -> Latent:
     """The draft's latent at the size of the larger clip, not yet sharper."""
+    latent = draft.track("video")
     if models.preset.superres.enlarge == "picture":
-        return by_picture(models.video, draft, request, on_frames, cuts)
+        return by_picture(models.video, latent, request, on_frames, draft.cuts("video"))
     height, width = request.final_latent_size
-    return by_latent(draft, height // SPACE, width // SPACE)
+    return by_latent(latent, height // SPACE, width // SPACE)
 
 
 def by_latent(draft: Latent, height: int, width: int) -> Latent:
@@ -133,12 +126,12 @@ def by_picture(
     draft: Latent,
     request: Request,
     on_frames: OnFrames = lambda more, total: None,
-    cuts: Cuts = (),
+    cuts: tuple[int, ...] = (),
 ) -> Latent:
     """Decode, resize, encode: exact for a codec whose latents are of blocks, between which nothing lies."""
 
     def chunks() -> Iterator[UInt8[Tensor, "_time height width 3"]]:
-        for frames in resized(codec, draft, request, cuts):
+        for frames in resized(shot_by_shot(partial(codec.decode_chunks, at_once=1), draft, cuts), request):
             yield framed(frames, request.final_latent_size)
             on_frames(len(frames), 1 + (draft.shape[1] - 1) * TIME)
 
@@ -147,10 +140,10 @@ def by_picture(
 
 
 def resized(
-    codec: VideoCodec, draft: Latent, request: Request, cuts: Cuts = ()
-) -> Iterator[UInt8[Tensor, "time height width 3"]]:
+    chunks: Iterator[UInt8[Tensor, "_time height width 3"]], request: Request
+) -> Iterator[UInt8[Tensor, "_time more_height more_width 3"]]:
     """The draft's frames, cut to the ratio and enlarged by cubic curves: what an upscaler must surpass."""
-    for frames in shot_by_shot(partial(codec.decode_chunks, at_once=1), draft, cuts):
+    for frames in chunks:
         yield resize(cropped(frames, request.size), request.final_size)
 
 

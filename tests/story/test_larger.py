@@ -109,6 +109,15 @@ def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, 
         from_draft(tiny, short, "720p")
 
 
+@pytest.mark.parametrize("cuts", [[0.0], [9.0, 4.0], [4.0, 4.2], [90.0]])
+def test_shots_that_begin_nowhere_are_refused(
+    tiny: Models, draft: tuple[Path, Clip], tmp_path: Path, cuts: list[float]
+) -> None:
+    keep(replace(draft[1], latents=dict(draft[1].latents) | {CUTS: np.array(cuts)}), tmp_path / "b.mp4", asked())
+    with pytest.raises(DraftError, match="shots do not begin within"):
+        from_draft(tiny, tmp_path / "b.mp4", "720p")
+
+
 class Reader:
     """Stands for a text encoder that keeps what it was told."""
 

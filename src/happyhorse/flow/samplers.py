@@ -120,7 +120,8 @@ def renoise(generators: Generators, draw: Draw = fresh, most: list[float] | None
         if next_sigma == 0:
             return data
         noises, ends = draw(latents, generators), most or [1.0] * len(latents)
-        return [(1 - next_sigma) * d + min(next_sigma, e) * n for d, n, e in zip(data, noises, ends, strict=True)]
+        faint = [noise * min(1.0, end / next_sigma) for noise, end in zip(noises, ends, strict=True)]
+        return [path.add_noise(d, noise, next_sigma) for d, noise in zip(data, faint, strict=True)]
 
     return step
 
