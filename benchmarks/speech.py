@@ -21,8 +21,9 @@ from happyhorse.clip import Clip
 from happyhorse.codec.phonemes import voices_for
 from happyhorse.conditioning import spoken
 from happyhorse.measure.watch import speaker, watch
-from happyhorse.metrics import heard, readers, speech, sync
+from happyhorse.metrics import speech, sync
 from happyhorse.models import Models
+from happyhorse.readers import heard, networks
 from happyhorse.request import LANGUAGES, Request
 from happyhorse.scene import lines
 from happyhorse.scene.mouth import mouth_track
@@ -72,15 +73,17 @@ def asked(line: str, language: str, number: int, preset: str, steps: int | None)
 def judge(clip: Clip, request: Request, line: str, language: str, models: Models) -> dict[str, Any]:
     """What is heard, how wrong it is, and how the mouth goes with the sounds it was given."""
     listened = by_phonemes if language in BY_PHONEMES else by_letters
+    return listened(clip.waveform[0], clip.sample_rate, line, language) | follows(clip, request)
+
+
+def follows(clip: Clip, request: Request) -> dict[str, float | None]:
+    """How the mouth that is seen goes with the phonemes that a request led to; nothing where no mouth is seen."""
     plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
     phonemes = tuple(phoneme for _, timed in spoken(plan, request.seconds, request.seed or 0) for phoneme in timed)
     told = mouth_track(phonemes, len(clip.frames), clip.fps)[:, 0]
     _, shapes = speaker(watch(clip.frames, flow=False).tracks, len(clip.frames))
     lips = None if shapes is None else sync.follow(shapes[:, 0], np.asarray(told, float))
-    return listened(clip.waveform[0], clip.sample_rate, line, language) | {
-        "lips": None if lips is None else lips.at_once,
-        "lag": None if lips is None else lips.lag,
-    }
+    return {"lips": None if lips is None else lips.at_once, "lag": None if lips is None else lips.lag}
 
 
 def by_letters(waveform: np.ndarray, rate: int, line: str, language: str) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def by_phonemes(waveform: np.ndarray, rate: int, line: str, language: str) -> di
 
 
 def phonemes_in(waveform: np.ndarray, rate: int) -> list[str]:
-    return heard.phonemes(speech.resampled(waveform, rate, readers.RATE))
+    return heard.phonemes(speech.resampled(waveform, rate, networks.RATE))
 
 
 def wrong(told: list[str], line: str, language: str) -> float:

@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from happyhorse import clauses, media, phrasing
+from happyhorse import clauses, faces, media, phrasing
 from happyhorse.clip import Clip
 from happyhorse.codec.phonemes import Phoneme, encode, fit, read, split_language, time_phonemes, voices_for
 from happyhorse.codec.video import TIME
@@ -23,7 +23,7 @@ from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, 
 from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
 from happyhorse.scene import blocking
-from happyhorse.scene.director import Chances, Said, blocked, direct, sure_genders
+from happyhorse.scene.director import Chances, Said, blocked, direct, lips, sure_genders
 from happyhorse.scene.mouth import guessed
 from happyhorse.scene.script import Script
 from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
@@ -42,6 +42,8 @@ class Told(NamedTuple):
     segments: list[Segment]
     sketch: Sketch | None = None
     cuts: tuple[int, ...] = ()
+    change: Sketch | None = None
+    """where a picture is given: what of it changes as the clip goes on"""
 
 
 def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
@@ -52,15 +54,15 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     frames, latents = latent_frames(request.window, seen.time), request.window + models.preset.sound_beyond
     sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
-    segments, sketch, cuts = word_segments(request, plan, models)
     shown = given_pictures(request, models, frames)
+    segments, sketch, cuts, change = word_segments(request, plan, models, shown)
     alone = not (request.references or request.motions)  # nothing else tells how it looks
     if shown and alone and sketch is None and models.preset.sketched_above < 1:
-        sketch = held(shown, frames)
+        sketch = held(shown, frames) if change is None else held(shown, frames) + change
     if sketch is not None and models.preset.sketched_above < 1:
         picture = path.steady(picture)
     pictures = [replace(s, cuts=cuts) for s in video_segments(picture, shown, models.preset)]
-    segments += sketched(pictures, sketch, models.preset)
+    segments += sketched(pictures, sketch, models.preset, settled=change is not None)
     if request.sound:
         segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
     return Sequence((*segments, *reference_segments(request, models)))
@@ -69,19 +71,61 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
 # ── what is said ──
 
 
-def word_segments(request: Request, plan: Plan, models: Models) -> Told:
-    """What is said of the clip, and what is said in it, in the way the preset reads; and a sketch of it."""
+def word_segments(request: Request, plan: Plan, models: Models, shown: Mapping[int, Tensor]) -> Told:
+    """What is said of the clip, and what is said in it, in the way the preset reads; and a sketch of it.
+
+    `shown` are the latents of pictures that are given; faces in a first one are believed, and let speak.
+    """
     told = Told(prompt_segments(plan, models))
     if models.preset.words == "phrases":
         told.segments.extend(shot_segments(request, plan, models))
         chances = understood(plan.prompt, models) if models.director else None
-        plan = with_voices(plan, chances) if chances else plan
+        people = faces_of(request, plan, models)
+        if chances:
+            chances = faces.recognised(chances, people)
+            plan = with_voices(plan, chances)
         lines = spoken(plan, request.seconds, request.seed or 0)
         told.segments.extend(script_segments(lines, first=request.kept))
         if chances:
-            scene = staged(request, plan, models, chances, [phonemes for _, phonemes in lines])
+            timed = [phonemes for _, phonemes in lines]
+            scene = (
+                acted(request, plan, models, chances, timed, people, shown[0])
+                if people
+                else staged(request, plan, models, chances, timed)
+            )
             return scene._replace(segments=[*told.segments, *scene.segments])
     return told
+
+
+def faces_of(request: Request, plan: Plan, models: Models) -> list[faces.Face]:
+    """Whoever is seen in a first picture from which all else follows, in the order of who speaks."""
+    alone = not (request.last_frame or request.references or request.motions)
+    if request.first_frame is None or not alone or models.director is None or models.sketcher is None:
+        return []
+    genders = {line.speaker: line.gender or "" for line in plan.utterances}
+    return faces.given_to(faces.find(media.read_image(request.first_frame, *request.size)), [*genders.values()])
+
+
+def acted(
+    request: Request,
+    plan: Plan,
+    models: Models,
+    chances: Chances,
+    lines: Several[Several[Phoneme]],
+    people: Several[faces.Face],
+    picture: Float[Tensor, "channels 1 h w"],
+) -> Told:
+    """How the faces of a given picture move: what tells of them, and what they change of the picture."""
+    said, latents = said_in(request, plan, models, lines), latent_frames(request.frames)
+    found = []
+    for place, face in enumerate(people):
+        own = [replace(one, speaker=0) for one in said if min(one.speaker, len(people) - 1) == place]
+        script = direct(chances | {"person 0": chances[f"person {place}"]}, request.seconds, request.seed or 0, own)
+        with quick():
+            mouth = lips(own, request.seconds)
+            found.append(faces.act(face, script, mouth, picture, models, request.latent_size, latents))
+    segments = [segment for one in found for segment in blocking_segments(*one.told)]
+    return Told(segments, change=torch.stack([one.change for one in found]).sum(0))
 
 
 def understood(prompt: str, models: Models) -> Chances:
@@ -119,7 +163,15 @@ def staged(request: Request, plan: Plan, models: Models, chances: Chances, lines
 def played(
     request: Request, plan: Plan, models: Models, chances: Chances, lines: Several[Several[Phoneme]]
 ) -> tuple[Script, list[Said]]:
-    """What the director makes of a plan, and what is said in it, by lines or in a recording."""
+    """What the director makes of a plan, and what is said in it."""
+    said = said_in(request, plan, models, lines)
+    read = models.director.read  # type: ignore[union-attr]
+    shots = [(shot.start, shot.end, read(models.text.encode(shot.prompt))) for shot in plan.shots]
+    return direct(chances, request.seconds, request.seed or 0, said, shots), said
+
+
+def said_in(request: Request, plan: Plan, models: Models, lines: Several[Several[Phoneme]]) -> list[Said]:
+    """What is said in a clip, by lines or in a recording."""
     said = [
         Said(speaker=line.speaker, language=line.language, phonemes=phonemes, gender=line.gender or "")
         for line, phonemes in zip(plan.utterances, lines, strict=True)
@@ -127,9 +179,7 @@ def played(
     if request.speech and not said:
         rate, alone = models.audio.config.sample_rate, request.model_copy(update={"ambience": None})
         said = [Said(speaker=0, language="en", phonemes=guessed(read_speech(alone, rate)[0], rate))]
-    read = models.director.read  # type: ignore[union-attr]
-    shots = [(shot.start, shot.end, read(models.text.encode(shot.prompt))) for shot in plan.shots]
-    return direct(chances, request.seconds, request.seed or 0, said, shots), said
+    return said
 
 
 def prompt_segments(plan: Plan, models: Models) -> list[Segment]:
@@ -412,13 +462,16 @@ def video_segments(
     return [video_segment(part, role, first, preset, sample) for first, role, part in stretches(latent, given)]
 
 
-def sketched(segments: Several[Segment], sketch: Sketch | None, preset: Preset) -> list[Segment]:
+def sketched(
+    segments: Several[Segment], sketch: Sketch | None, preset: Preset, *, settled: bool = False
+) -> list[Segment]:
     """The same picture with its sketch beside what is generated of it."""
     found = list(segments)
     for place, segment in enumerate(found):
         if sketch is not None and segment.role is Role.GENERATED and segment.modality is Modality.VIDEO:
             first = round(segment.box.time[0] / preset.ticks)
-            found[place] = replace(segment, sketch=sketch[:, first : first + segment.latent.shape[1]])
+            part = sketch[:, first : first + segment.latent.shape[1]]
+            found[place] = replace(segment, sketch=part, settled=settled)
     return found
 
 

@@ -67,6 +67,7 @@ class Segment:
     latent: Float[Tensor, "channels time height width"]  # audio and text: height = width = 1
     box: Box
     sketch: Float[Tensor, "channels time height width"] | None = None  # of what is generated: what is known before
+    settled: bool = False  # whether its sketch is all that it comes to: nothing is left to be found
     cuts: tuple[int, ...] = ()  # of a picture: latent frames, counted from the clip's first, with which a shot begins
     sample: int = 0  # which sample of a packed batch; attention never crosses samples
 

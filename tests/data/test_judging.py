@@ -12,8 +12,8 @@ pytest.importorskip("skia")
 
 from happyhorse.codec.phonemes import VOICES
 from happyhorse.data import judging
-from happyhorse.metrics.seen import BODY, FACE, HEAD
 from happyhorse.playhouse.cast import Marks
+from happyhorse.readers.seen import BODY, FACE, HEAD
 from happyhorse.scene.script import Role
 
 

@@ -198,3 +198,22 @@ def test_a_walk_goes_on_from_any_step_bit_for_bit():
             samplers.sample(denoise, start, sigmas, samplers.UniPC(), Stopping(after, kept))
         again = samplers.sample(denoise, start, sigmas, samplers.UniPC(), Stopping(0, kept))
         assert torch.equal(again.segments[0].latent, whole), after
+
+
+def test_a_settled_sketch_is_drawn_to_the_end_and_the_rest_is_asked_for_without_it():
+    asked = []
+
+    def denoise(sequence, sigma):
+        asked.append([s.track for s in sequence.segments])
+        return [s.latent for s in sequence.generated]
+
+    sketch = torch.full((4, 3, 2, 2), 0.5)
+    given, picture, *others = tiny().segments
+    one = Sequence((given, replace(picture, sketch=sketch), *others))
+    settled = Sequence(tuple(replace(s, settled=s.sketch is not None) for s in one.segments))
+    drawn = samplers.straight(denoise, 0.2)
+    for sequence, seen in ((one, ["video", "video", "audio", "prompt"]), (settled, ["audio", "prompt"])):
+        picture, sound = drawn(sequence, 0.1)
+        assert asked.pop() == seen
+        assert torch.equal(sound, sequence.generated[1].latent)
+    torch.testing.assert_close(settled.generated[0].latent - 0.1 * picture, sketch)

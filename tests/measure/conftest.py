@@ -11,16 +11,16 @@ from safetensors.torch import save_file
 
 from happyhorse import media
 from happyhorse.clip import Clip
-from happyhorse.metrics import readers
+from happyhorse.readers import networks
 from tests.measure.answers import ANSWERS
 
 
 @pytest.fixture(scope="session")
 def untrained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readers")
-    for name in readers.NAMES:
+    for name in networks.NAMES:
         torch.manual_seed(0)
-        module = readers.build(name, ANSWERS[name])
+        module = networks.build(name, ANSWERS[name])
         tensors = {key: value.contiguous() for key, value in module.state_dict().items()}
         notes = {"answers": ANSWERS[name], "errors": {"faces found": 0.9} if name == "finder" else {}}
         save_file(tensors, folder / f"{name}.safetensors", {"notes": json.dumps(notes)})
@@ -29,7 +29,7 @@ def untrained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def untrained(untrained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(readers, "FOLDER", untrained_folder)
+    monkeypatch.setattr(networks, "FOLDER", untrained_folder)
     return untrained_folder
 
 

@@ -14,8 +14,9 @@ from happyhorse.measure import suites
 from happyhorse.measure.clips import Entry, Line
 from happyhorse.measure.suites import Clip, Found, Look
 from happyhorse.measure.watch import Watched
-from happyhorse.metrics import heard, readers, seen, speech
+from happyhorse.metrics import speech
 from happyhorse.metrics.elements import Asked
+from happyhorse.readers import heard, networks, seen
 from happyhorse.scene.mouth import mouth_track
 
 RATE = 24_000
@@ -219,10 +220,10 @@ def test_what_nobody_can_tell_counts_neither_way_and_is_named():
 def test_who_fails_the_check_of_trust_is_shown_and_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Of four things two are there; of the three that count, one."""
     failed = {"spoiled": "swapped captions", "metric": "action right", "moved": False}
-    (tmp_path / readers.KEPT).write_text(
+    (tmp_path / networks.KEPT).write_text(
         json.dumps({"checks": [failed, {**failed, "metric": "who right", "moved": True}]})
     )
-    monkeypatch.setattr(readers, "FOLDER", tmp_path)
+    monkeypatch.setattr(networks, "FOLDER", tmp_path)
     looks = {"place": {"cafe": 1.0}, "light": {"night": 1.0}, "gender": {"man": 1.0}, "action": {"walk": 1.0}}
     one = clip(looks={question: Look(chances=chances) for question, chances in looks.items()})
     one.__dict__["asked"] = [
@@ -257,17 +258,17 @@ def test_a_reader_that_ships_is_whole_or_a_sentence(untrained_folder: Path, tmp_
     shipped.write_manifest(tmp_path)
     data[-1] ^= 1
     (tmp_path / "head.safetensors").write_bytes(data)
-    assert readers.load("head", tmp_path).name == "head"  # of one's own
-    monkeypatch.setattr(readers, "FOLDER", tmp_path)
-    readers._load.cache_clear()
-    with pytest.raises(readers.ReaderError, match="the reader head is damaged"):
-        readers.load("head")
+    assert networks.load("head", tmp_path).name == "head"  # of one's own
+    monkeypatch.setattr(networks, "FOLDER", tmp_path)
+    networks._load.cache_clear()
+    with pytest.raises(networks.ReaderError, match="the reader head is damaged"):
+        networks.load("head")
 
 
 def test_a_missing_reader_costs_only_its_own_questions(untrained_folder: Path, tmp_path: Path, monkeypatch):
     for name in ("person", "scene"):
         (tmp_path / f"{name}.safetensors").write_bytes((untrained_folder / f"{name}.safetensors").read_bytes())
-    monkeypatch.setattr(readers, "FOLDER", tmp_path)
+    monkeypatch.setattr(networks, "FOLDER", tmp_path)
     skipped: dict[str, str] = {}
     told = suites.looked({}, skipped)
     assert "clothes" in told

@@ -12,7 +12,7 @@ from happyhorse.measure import run, trust
 from happyhorse.measure.catalogue import METRICS, SUITES
 from happyhorse.measure.clips import Entry, Line
 from happyhorse.measure.suites import Clip, Found
-from happyhorse.metrics import readers
+from happyhorse.readers import networks
 from happyhorse.request import RequestError
 from happyhorse.scene.write import write
 
@@ -104,13 +104,13 @@ def test_films_are_partnered_two_by_two():
 
 
 def test_checks_and_ceilings_are_kept_and_old_tables_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(readers, "FOLDER", tmp_path)
-    assert readers.kept() == {"checks": [], "ceilings": []}
-    (tmp_path / readers.KEPT).write_text('[{"spoiled": "blurred"}]')
-    assert readers.kept() == {"checks": [{"spoiled": "blurred"}], "ceilings": []}
-    assert readers.doubted() == frozenset()
+    monkeypatch.setattr(networks, "FOLDER", tmp_path)
+    assert networks.kept() == {"checks": [], "ceilings": []}
+    (tmp_path / networks.KEPT).write_text('[{"spoiled": "blurred"}]')
+    assert networks.kept() == {"checks": [{"spoiled": "blurred"}], "ceilings": []}
+    assert networks.doubted() == frozenset()
     trust.keep([{"spoiled": "frozen"}], [{"language": "yue"}])
-    assert readers.kept() == {"checks": [{"spoiled": "frozen"}], "ceilings": [{"language": "yue"}]}
+    assert networks.kept() == {"checks": [{"spoiled": "frozen"}], "ceilings": [{"language": "yue"}]}
 
 
 def test_ceilings_are_of_all_seven_languages():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from happyhorse.measure import watch
-from happyhorse.metrics import seen
+from happyhorse.readers import seen
 
 pytest.importorskip("cv2")
 

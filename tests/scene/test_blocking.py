@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from happyhorse.codec.phonemes import Phoneme
+from happyhorse.codec.phonemes import Phoneme, read, time_phonemes
 from happyhorse.conditioning import video_segment
 from happyhorse.playhouse.film import Set
 from happyhorse.presets import BLOCKING_CHANNELS, MINI
@@ -25,6 +25,7 @@ from happyhorse.scene.blocking import (
     TIME,
     WIDTH,
     Blocking,
+    Posed,
     frames_of,
 )
 from happyhorse.scene.camera import behind, shows_hands
@@ -221,3 +222,19 @@ def test_lips_follow_the_sound() -> None:
 def test_everything_fits_a_row() -> None:
     assert set(PERSON["clothes"]) == set(script.CLOTHES)
     assert HAND + 3 + len(blocking.SHAPES) + 1 + len(blocking.HOLDS) + 4 <= WIDTH == BLOCKING_CHANNELS
+
+
+def test_somebody_posed_is_where_a_picture_has_them_and_keeps_still() -> None:
+    scene = write(7, seconds=3.0)
+    scene = replace(scene, roles=(replace(scene.roles[0], action="speak", seated=False),))
+    mouth = mouth_track(time_phonemes(read("ah oh ah", "en"), "en", start=0.5), 76, 25)
+    posed = Posed(y=-12.0, x=50.0, size=40.0)
+    sits = Blocking(scene, [mouth], 256, 448, posed=posed)
+    places, rows = sits.rows(0, 12)
+    heads = np.flatnonzero(rows[:, IS_HEAD])
+    np.testing.assert_allclose(
+        places[heads, 1:], [[-12 / 32, 50 / 32]] * 12, atol=0.03
+    )  # as nods and turns are left out
+    np.testing.assert_allclose(rows[heads, SIZE], np.log2(40 / 32), atol=1e-5)
+    moving = np.flatnonzero(np.ptp(rows[heads], axis=0) > 1e-6)
+    assert moving.min() >= SIZE + 8 and moving.max() < SIZE + 27  # mouth and lids

@@ -12,7 +12,7 @@ pytest.importorskip("skia")
 
 from happyhorse.codec.phonemes import PHONEMES, Phoneme
 from happyhorse.data import judging
-from happyhorse.metrics import readers
+from happyhorse.readers import networks
 from happyhorse.request import RequestError
 from happyhorse.train import reader_errors, reader_material
 from happyhorse.train import readers as recipe
@@ -52,18 +52,18 @@ def test_every_reader_is_trained_measured_and_kept(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(judging, "can_speak", lambda: False)
     monkeypatch.setattr(judging, "ROBOTS", judging.ROBOTS[:2])
     monkeypatch.setattr(judging, "MANY", judging.MANY[:2])
-    monkeypatch.setattr(recipe, "COUNTS", dict.fromkeys(readers.NAMES, 3))
+    monkeypatch.setattr(recipe, "COUNTS", dict.fromkeys(networks.NAMES, 3))
     monkeypatch.setattr(recipe, "SECONDS", 1.5)
     recipe.train(tmp_path, tmp_path / "nobody", scale=0.005, steps=2)
     for part in {part for needed in reader_material.NEEDS.values() for part in needed} - {"voices"}:
         assert (tmp_path / part).exists(), part
-    for name in readers.NAMES:
-        reader = readers.load(name, tmp_path / "weights")
+    for name in networks.NAMES:
+        reader = networks.load(name, tmp_path / "weights")
         assert reader.errors, name
         assert {question: tuple(names) for question, names in reader.answers.items()} == {
             question: tuple(names) for question, names in recipe.ANSWERS[name].items()
         }
-    json.dumps({name: readers.load(name, tmp_path / "weights").errors for name in readers.NAMES})
+    json.dumps({name: networks.load(name, tmp_path / "weights").errors for name in networks.NAMES})
 
 
 def test_one_reader_is_trained_without_what_others_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -74,15 +74,16 @@ def test_one_reader_is_trained_without_what_others_need(tmp_path: Path, monkeypa
     recipe.train(tmp_path, tmp_path / "nobody", only=("head",), scale=0.002, steps=2)
     assert [path.name for path in (tmp_path / "weights").iterdir()] == ["head.safetensors"]
     assert not (tmp_path / "scenes").exists()
-    errors = readers.load("head", tmp_path / "weights").errors
-    assert set(errors) == {*judging.HEAD_FACTS, "count"}
+    errors = networks.load("head", tmp_path / "weights").errors
+    marks = {f"{name}, off" for name in networks.MARKS}
+    assert set(errors) == {*judging.HEAD_FACTS, *marks, "count"}
     assert set(errors["hat"]) == {"right", "by chance", "balanced", "shares"}
     assert sum(errors["hat"]["shares"].values()) == pytest.approx(1.0, abs=0.001)
 
 
 def test_readers_are_chosen_by_name():
     assert recipe.chosen(("head", "finder")) == ("finder", "head")
-    assert recipe.chosen(()) == readers.NAMES
+    assert recipe.chosen(()) == networks.NAMES
     with pytest.raises(RequestError, match="reader haed is not known") as caught:
         recipe.chosen(("haed",))
     assert caught.value.hint == "did you mean head?"
@@ -140,8 +141,20 @@ def test_errors_know_what_is_common():
 
 def test_a_reader_of_another_version_is_told(tmp_path: Path):
     """Its answers are known, its shape is not."""
-    module = readers.Judge({"clothes": 2}, (4, 4), (0, 0))
+    module = networks.Judge({"clothes": 2}, (4, 4), (0, 0))
     write_tensors(tmp_path / "person.safetensors", module.state_dict(), {"answers": {"clothes": ["coat", "suit"]}})
-    with pytest.raises(readers.ReaderError, match="the reader person is of another version") as caught:
-        readers.load("person", tmp_path)
+    with pytest.raises(networks.ReaderError, match="the reader person is of another version") as caught:
+        networks.load("person", tmp_path)
     assert caught.value.hint == "happyhorse train readers --only person"
+
+
+def test_marks_go_with_their_head_when_it_is_cut_and_mirrored():
+    room = judging.HEAD + judging.EDGE
+    squares, told = np.zeros((3, room, room, 3), np.uint8), np.zeros((3, 5))
+    for place, (y, x) in enumerate([(20, 30), (40, 50), (33, 44)]):
+        squares[place, y, x] = 255
+        told[place] = [0.3, *((y + 0.5) / room, (x + 0.5) / room) * 2]
+    heads, marks = recipe.marked(squares, told, np.random.default_rng(0))
+    assert marks[:, 0].tolist() == [0.3] * 3 + [-0.3] * 3
+    for head, (_, y, x, *_) in zip(heads, marks, strict=True):
+        assert head[int(y * judging.HEAD), int(x * judging.HEAD), 0] == 255

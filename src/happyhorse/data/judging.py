@@ -18,18 +18,6 @@ from tqdm import tqdm
 
 from happyhorse.codec.phonemes import Voice
 from happyhorse.metrics.picture import Box
-from happyhorse.metrics.seen import (
-    BODY,
-    BODY_ROOM,
-    FACE,
-    FACE_ROOM,
-    HEAD,
-    HEAD_ROOM,
-    cut,
-    frame_of,
-    reach,
-    shown_action,
-)
 from happyhorse.metrics.speech import resampled
 from happyhorse.playhouse import cast, foley
 from happyhorse.playhouse.film import FPS, Set, mixed
@@ -43,12 +31,26 @@ from happyhorse.playhouse.voice import (
     trimmed,
     write_shard,
 )
+from happyhorse.readers.seen import (
+    BODY,
+    BODY_ROOM,
+    FACE,
+    FACE_ROOM,
+    HEAD,
+    HEAD_ROOM,
+    cut,
+    frame_of,
+    reach,
+    shown_action,
+)
 from happyhorse.scene import figure
 from happyhorse.scene import script as world
+from happyhorse.scene.blocking import CELL
 from happyhorse.scene.camera import shot_at, shows_hands
 from happyhorse.scene.casting import person
 from happyhorse.scene.lines import line
 from happyhorse.scene.mouth import SHAPES, mouth_track
+from happyhorse.scene.poise import Stance
 from happyhorse.scene.script import OUTDOORS, PLACES, Person, Script
 from happyhorse.scene.write import write
 
@@ -241,19 +243,33 @@ def seen_people(script: Script, ready: Set, marks: Sequence, index: int, shape: 
         x, y = (left + right) / 2, (top + bottom) / 2
         if not (0 < x < width and 0 < y < height and right - left > 6):
             continue
-        one = role.person
+        one, stance = role.person, Stance(role.person, ready.actors[number].pose(index))
+        down, across = ready.blocking.at(ready.blocking.view(index / FPS), stance.on_stage(stance.face()))
+        eyes = (height / 2 + CELL * down, width / 2 + CELL * across)
         yield {
             "who": f"{script.seed}.{number}",
             "face": tuple(float(e) for e in mark.face),
             "body": clipped(mark.body, height, width),
             "mouth": None if mark.mouth is None else tuple(float(e) for e in mark.mouth),
             "shapes": [float(n) for n in ready.actors[number].face.mouth[index]],
+            "marks": head_marks(mark.face, mark.mouth, eyes, shape, stance.gaze.sin),
             "facts": {name: getattr(one, name) for name in (*HEAD_FACTS, *BODY_FACTS)}
             | {
                 "action": shown_action(role.action),
                 "object": role.object if inside(mark.object, height, width) else "none",
             },
         }
+
+
+def head_marks(
+    face: Box, mouth: Box | None, eyes: tuple[float, float], shape: tuple[int, ...], turn: float
+) -> list[float] | None:
+    """What a reader is to tell of a head, in shares of the square that is kept of it; nothing without a mouth."""
+    if mouth is None:
+        return None
+    left, top, right, _ = reach(face, *shape[:2], HEAD_ROOM * (HEAD + EDGE) / HEAD)
+    found = (eyes, ((mouth[1] + mouth[3]) / 2, (mouth[0] + mouth[2]) / 2))
+    return [float(turn), *(float(n) / (right - left) for y, x in found for n in (y - top, x - left))]
 
 
 def inside(box: Box | None, height: int, width: int) -> bool:

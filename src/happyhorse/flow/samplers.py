@@ -76,18 +76,22 @@ def apart(denoise: Denoiser, pairs: int = 0) -> Denoiser:
 def straight(denoise: Denoiser, above: float) -> Denoiser:
     """Above a noise level draw what is sketched straight towards its sketch, and ask for the rest as if alone.
 
-    In so much noise the sketch is what is to be expected; what is heard does not look at pictures of noise.
+    In so much noise the sketch is what is to be expected; what is heard does not look at pictures of noise. A sketch
+    that is settled is drawn so to the end.
     """
 
     def drawn(sequence: Sequence, sigma: float) -> list[Tensor]:
-        if sigma <= above or not any(s.sketch is not None for s in sequence.generated):
+        certain = [s.sketch if s.settled or sigma > above else None for s in sequence.generated]
+        tracks = {
+            (s.track, s.sample) for s, sketch in zip(sequence.generated, certain, strict=True) if sketch is not None
+        }
+        if not tracks:
             return denoise(sequence, sigma)
-        tracks = {(s.track, s.sample) for s in sequence.generated if s.sketch is not None}
         rest = Sequence(tuple(s for s in sequence.segments if (s.track, s.sample) not in tracks))
         found = iter(denoise(rest, sigma) if rest.generated else [])
         return [
-            path.velocity_to(s.latent, s.sketch, sigma) if s.sketch is not None else next(found)
-            for s in sequence.generated
+            next(found) if sketch is None else path.velocity_to(s.latent, sketch, sigma)
+            for s, sketch in zip(sequence.generated, certain, strict=True)
         ]
 
     return drawn

@@ -6,8 +6,8 @@ from pathlib import Path
 from happyhorse import media
 from happyhorse.measure import clips, making, report, run, trust
 from happyhorse.measure.run import Report
-from happyhorse.metrics import readers
 from happyhorse.presets import find_preset
+from happyhorse.readers import networks
 from happyhorse.request import RequestError
 
 
@@ -41,7 +41,7 @@ def measure(
     if not targets:
         raise RequestError("nothing is named to be measured", "happyhorse measure CLIPS, or --preset mini")
     entries = clips.find(targets)
-    known = trust.again() if again else readers.kept()
+    known = trust.again() if again else networks.kept()
     compared = bool(others)
     measured = run.measure(entries, suites, compared=compared, processes=processes)
     other = run.measure(others, suites, "the other set", compared=True, processes=processes) if others else None

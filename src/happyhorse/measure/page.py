@@ -12,7 +12,7 @@ import numpy as np
 from happyhorse.measure.catalogue import METRICS, SUITES
 from happyhorse.measure.run import Figure, Report, Row, bounds, group_name, unasked
 from happyhorse.measure.trust import untried
-from happyhorse.metrics.readers import doubted
+from happyhorse.readers.networks import doubted
 from happyhorse.request import LANGUAGES
 
 STYLE = """

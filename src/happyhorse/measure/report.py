@@ -12,8 +12,8 @@ import happyhorse
 from happyhorse.measure import page
 from happyhorse.measure.catalogue import METRICS
 from happyhorse.measure.run import Measured, Report, bounds, differences, figures, group_name, unasked, worst
-from happyhorse.metrics import readers
-from happyhorse.metrics.readers import ReaderError
+from happyhorse.readers import networks
+from happyhorse.readers.networks import ReaderError
 
 WEAK = {  # an error above which a reader is called weak
     "finder": ("faces found", 0.8),
@@ -54,9 +54,9 @@ def build(
 def judges() -> dict[str, Any]:
     """Every reader of ours with its own errors, and whether that makes it weak."""
     out: dict[str, Any] = {}
-    for name in readers.NAMES:
+    for name in networks.NAMES:
         try:
-            errors = dict(readers.load(name).errors)
+            errors = dict(networks.load(name).errors)
         except ReaderError as error:
             out[name] = {"weak": True, "missing": error.sentence}
         else:
@@ -113,7 +113,7 @@ def as_json(report: Report, out: Path) -> dict[str, Any]:
         "asked": page.asked(report),
         "untold": report.measured.untold,
         "unasked": unasked(report),
-        "doubted": sorted(readers.doubted(report.trust)),
+        "doubted": sorted(networks.doubted(report.trust)),
         "broken": dict(report.measured.broken),
         "partly": report.measured.partly,
         "skipped": dict(report.measured.skipped),
@@ -150,7 +150,7 @@ def rounded(value: Any) -> Any:
 def table(report: Report) -> str:
     """The figures in words, for a shell."""
     rows = [("suite", "metric", "of", "mean", "95 % interval", "clips", "true to swapped", "")]
-    limits, lost = bounds(report.trust), readers.doubted(report.trust)
+    limits, lost = bounds(report.trust), networks.doubted(report.trust)
     weak = {name for name, known in report.judges.items() if known["weak"]}
     for figure in report.figures:
         metric = METRICS[figure.name]

@@ -24,8 +24,8 @@ from happyhorse.measure.clips import Entry
 from happyhorse.measure.suites import SUITES as MEASURES
 from happyhorse.measure.suites import Clip, Found
 from happyhorse.measure.watch import FPS, Watched, watch
-from happyhorse.metrics import readers
 from happyhorse.metrics.distance import drawn_means, frechet, mean_interval
+from happyhorse.readers import networks
 from happyhorse.request import LANGUAGES, HappyHorseError, RequestError, did_you_mean, with_extra
 
 SEEING = frozenset({"sync", "picture", "prompt", "identity"})
@@ -207,14 +207,14 @@ def _in_processes(
 
 def _pool(processes: int) -> ProcessPoolExecutor:
     # a fork would copy locks that threads of ours hold
-    return ProcessPoolExecutor(processes, get_context("spawn"), _ready, (readers.FOLDER,))
+    return ProcessPoolExecutor(processes, get_context("spawn"), _ready, (networks.FOLDER,))
 
 
 def _ready(folder: Path) -> None:
     """One thread each, and the readers of the process that asked, which alone hears when it is to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
-    readers.FOLDER = folder
+    networks.FOLDER = folder
 
 
 @contextmanager
@@ -278,7 +278,7 @@ def see(frames: Iterable[np.ndarray], suites: frozenset[str], skipped: dict[str,
     if flow and (missing := _missing("cv2", "scenedetect")):
         skipped["camera and cuts"] = f"{missing} is not installed; {with_extra('measure')}"
         flow = False
-    people = suites & {"sync", "picture", "prompt", "identity"} and (readers.FOLDER / "finder.safetensors").exists()
+    people = suites & {"sync", "picture", "prompt", "identity"} and (networks.FOLDER / "finder.safetensors").exists()
     if not people:
         skipped["people"] = "the reader finder is missing; happyhorse train readers"
     return watch(frames, flow=flow, people=bool(people))

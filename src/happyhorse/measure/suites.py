@@ -19,8 +19,9 @@ from happyhorse.codec.phonemes import Phoneme
 from happyhorse.codec.reading import PAUSES
 from happyhorse.measure.clips import Entry, Line, contacts_of, cuts_of, mouth_of
 from happyhorse.measure.watch import FPS, LOOK_EVERY, Watched, speaker
-from happyhorse.metrics import camera, elements, heard, picture, readers, seen, sound, speech, sync
-from happyhorse.metrics.readers import RATE
+from happyhorse.metrics import camera, elements, picture, sound, speech, sync
+from happyhorse.readers import heard, networks, seen
+from happyhorse.readers.networks import RATE
 from happyhorse.request import with_extra
 from happyhorse.scene.mouth import mouth_track
 
@@ -110,8 +111,8 @@ def looked(pictures: Mapping[str, Sequence[np.ndarray] | np.ndarray], skipped: d
     told: dict[str, Look] = {}
     for name in LOOKING:
         try:
-            reader = readers.load(name)
-        except readers.ReaderError as error:
+            reader = networks.load(name)
+        except networks.ReaderError as error:
             skipped[f"the reader {name}"] = str(error).replace("\nhint: ", "; ")
             continue
         shown = pictures.get(name, ())
@@ -135,7 +136,7 @@ class Clip:
     """metric: why it is left out; shared by all clips"""
     compared: bool = False
     """whether another set is there, to which distances are taken"""
-    doubted: frozenset[str] = field(default_factory=readers.doubted)
+    doubted: frozenset[str] = field(default_factory=networks.doubted)
     """metrics that fail their check of trust"""
 
     @contextmanager
@@ -143,7 +144,7 @@ class Clip:
         """Leave some metrics out, and say why, where a judge is not there."""
         try:
             yield
-        except (readers.ReaderError, speech.EarError) as error:
+        except (networks.ReaderError, speech.EarError) as error:
             self.skipped.update(dict.fromkeys(metrics, str(error).replace("\nhint: ", "; ")))
 
     @cached_property

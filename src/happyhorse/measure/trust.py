@@ -20,9 +20,10 @@ from happyhorse.measure.making import told
 from happyhorse.measure.run import SWAPPED, ask, see
 from happyhorse.measure.suites import Clip, Found, count_elements
 from happyhorse.measure.watch import Watched
-from happyhorse.metrics import heard, readers, speech
+from happyhorse.metrics import speech
 from happyhorse.metrics.distance import mean_interval
 from happyhorse.metrics.elements import KINDS
+from happyhorse.readers import heard, networks
 from happyhorse.request import RequestError, with_extra
 from happyhorse.scene.script import LANGUAGES, Script
 from happyhorse.scene.write import write
@@ -98,7 +99,7 @@ def check(count: int = FILMS) -> list[dict[str, Any]]:
 
 def judge(whole: Mapping[str, Sequence[Found]], then: Mapping[str, Sequence[Found]]) -> list[dict[str, Any]]:
     """One row a check; what fails its own counts neither in the whole of what is there nor in its limits."""
-    doubted = readers.doubted(_rows(whole, then))
+    doubted = networks.doubted(_rows(whole, then))
     for found in chain(*whole.values(), *then.values()):
         count_elements(found, doubted)
     return _rows(whole, then)
@@ -267,10 +268,10 @@ def errors_of(
 ) -> dict[str, list[tuple[float, int]]]:
     """Each line's error in percent with its length, by each judge that knows the language."""
     out: dict[str, list[tuple[float, int]]] = {}
-    with suppress(readers.ReaderError):
+    with suppress(networks.ReaderError):
         for line, wave in zip(lines, waves, strict=True):
             asked = heard.sounds(line, language)
-            found = heard.phonemes(speech.resampled(wave, rate, readers.RATE))
+            found = heard.phonemes(speech.resampled(wave, rate, networks.RATE))
             out.setdefault("phoneme error", []).append((100 * heard.error(asked, found), len(asked)))
     with suppress(speech.EarError):
         for line, wave in zip(lines, waves, strict=True):
@@ -337,4 +338,4 @@ def keep(checks: Sequence[Mapping[str, Any]], spoken: Sequence[Mapping[str, Any]
     """Lay checks and ceilings beside the readers they are about, where that may be written."""
     told = json.dumps({"checks": list(checks), "ceilings": list(spoken)}, indent=1, ensure_ascii=False)
     with suppress(OSError):
-        (readers.FOLDER / readers.KEPT).write_text(told + "\n", encoding="utf-8")
+        (networks.FOLDER / networks.KEPT).write_text(told + "\n", encoding="utf-8")

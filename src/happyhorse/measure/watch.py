@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from happyhorse.metrics import camera, picture, seen
+from happyhorse.metrics import camera, picture
 from happyhorse.metrics.picture import Box
-from happyhorse.metrics.seen import Frame
+from happyhorse.readers import seen
+from happyhorse.readers.seen import Frame
 
 FPS = 25
 FIND_EVERY, LOOK_EVERY, WEIGH_EVERY = 3, 12, 5  # frames

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 from jaxtyping import Float, UInt8
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
+from happyhorse.readers.seen import Box
+
 Frames = UInt8[np.ndarray, "time height width 3"]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 BEST = 100.0  # decibels of no difference at all

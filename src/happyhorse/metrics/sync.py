@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from happyhorse.metrics.picture import Box, inside
+from happyhorse.metrics.picture import inside
+from happyhorse.readers.seen import Box
 
 MOST_LAG = 12  # frames, half a second
 CELLS = 32  # across the shorter side, of the map in which mouths are looked for

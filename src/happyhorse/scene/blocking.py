@@ -7,7 +7,8 @@ picture finds its people by position as it finds its sounds by time.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -16,7 +17,7 @@ from happyhorse.scene import script as world
 from happyhorse.scene import sets
 from happyhorse.scene.acting import FPS, Actor
 from happyhorse.scene.camera import PARALLAX, Operator, Subject, View, behind, shot_at, shows_hands, unit
-from happyhorse.scene.figure import TABLE
+from happyhorse.scene.figure import TABLE, Pose
 from happyhorse.scene.looks import TRAITS, traits
 from happyhorse.scene.poise import Stance, Work
 from happyhorse.scene.script import Script, Shot
@@ -47,17 +48,50 @@ Places = Float[np.ndarray, "tokens 3"]
 Rows = Float[np.ndarray, "tokens 640"]
 
 
-class Blocking:
-    """Everybody of a script with their mouths' tracks, ready to be asked where they are at any time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """Where the middle of a head stands in the frame, in pixels from the frame's middle, and its size in pixels."""
 
-    def __init__(self, script: Script, mouths: Sequence[Track], height: int, width: int) -> None:
+    y: float
+    x: float
+    size: float
+
+    def view(self, actor: Actor, unit: float) -> View:
+        """The camera that sees this head so; `unit` is of its frame."""
+        stance = Stance(actor.role.person, actor.pose(0))
+        x, y = stance.on_stage(stance.head())
+        pixels = self.size / (HEAD * stance.pose.scale)  # a stage unit
+        return View(x=x - self.x / pixels, y=y - self.y / pixels, zoom=pixels / unit)
+
+
+class Sitter(Actor):
+    """Plays a role for a picture: all but mouth and lids keep still."""
+
+    def pose(self, frame: int) -> Pose:
+        now = super().pose(frame)
+        held = replace(super().pose(0), head=(0.0, 0.0, 0.0), look=(0.0, 0.0), breath=0.0, sway=0.0, wind=0.0)
+        return replace(held, mouth=now.mouth, blink=now.blink)
+
+
+class Blocking:
+    """Everybody of a script with their mouths' tracks, ready to be asked where they are at any time.
+
+    Where the first of them is `posed`, all keep still, and so does the camera that sees them there.
+    """
+
+    def __init__(
+        self, script: Script, mouths: Sequence[Track], height: int, width: int, posed: Posed | None = None
+    ) -> None:
         self.script, self.height, self.width = script, height, width
-        self.actors = [Actor(script, index, track) for index, track in enumerate(mouths)]
+        play = Sitter if posed else Actor
+        self.actors = [play(script, index, track) for index, track in enumerate(mouths)]
         self.subjects = [
             Subject(head=a.head, facing=a.facing, seated=a.role.seated, ahead=a.beside) for a in self.actors
         ]
         self.operator = Operator(script, self.subjects, height, width)
         self.unit = unit(height, width)
+        held = posed.view(self.actors[0], self.unit) if posed else None
+        self.view: Callable[[float], View] = (lambda seconds: held) if held else self.operator.view
         self.parallax = 1.0 if any(role.action == "draw" for role in script.roles) else PARALLAX
 
     def seen(self, shot: Shot) -> list[Actor]:
@@ -76,20 +110,20 @@ class Blocking:
             frames = [min(last, first + frame) for frame in frames_of(latent)]
             seconds, time = frames[-1] / FPS, float(TIME * latent)
             shot = shot_at(self.script, seconds)
-            view = self.operator.view(seconds)
+            view = self.view(seconds)
             for near in (False, True):
                 look = view if near else behind(view, self.parallax)
-                places.append((time, *self._at(look, (0.0, 0.0))))
+                places.append((time, *self.at(look, (0.0, 0.0))))
                 rows.append(self._place(shot, view, near))
             for actor in self.seen(shot):
                 body = self._person(actor, frames)
                 for part in self._parts(actor, frames[-1], shot):
-                    place = self._at(view, part.place)
+                    place = self.at(view, part.place)
                     places.append((time, *place))
                     rows.append(self._part(body, part, place))
         return np.array(places, np.float32), np.stack(rows)
 
-    def _at(self, view: View, point: tuple[float, float]) -> tuple[float, float]:
+    def at(self, view: View, point: tuple[float, float]) -> tuple[float, float]:
         """The cell where a view sees a point of the stage, counted from the frame's middle as a picture's own are."""
         scale, (x, y) = self.unit * view.zoom, point
         return (
@@ -129,7 +163,7 @@ class Blocking:
         """What is common to all rows of a person."""
         pose, face = actor.pose(frames[-1]), actor.face
         seconds, mouth = frames[-1] / FPS, face.mouth[frames]
-        size = self.unit * self.operator.view(seconds).zoom * actor.scale(seconds) * HEAD / CELL
+        size = self.unit * self.view(seconds).zoom * actor.scale(seconds) * HEAD / CELL
         told = [
             math.log2(size),
             *turned(pose.facing / 4),

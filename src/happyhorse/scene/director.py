@@ -21,7 +21,7 @@ from happyhorse.codec.phonemes import Phoneme
 from happyhorse.codec.text import WIDTH as WORDS
 from happyhorse.scene import script as world
 from happyhorse.scene.acting import FPS, frame_count
-from happyhorse.scene.blocking import Blocking, Places, Rows
+from happyhorse.scene.blocking import Blocking, Places, Rows, Track
 from happyhorse.scene.casting import usual
 from happyhorse.scene.mouth import mouth_track
 from happyhorse.scene.script import Line, Role, Script, Shot
@@ -258,13 +258,16 @@ def blocked(
     script: Script, said: Sequence[Said], height: int, width: int, first: int, latents: int
 ) -> tuple[Places, Rows]:
     """Let the script be played, lips to what is said, and tell where everybody is."""
-    count = frame_count(script.seconds)
-    tracks = []
-    for index in range(len(script.roles)):
-        own = [p for one in said if min(one.speaker, len(script.roles) - 1) == index for p in one.phonemes]
-        silent = np.zeros((count, 6), np.float32)
-        tracks.append(mouth_track(tuple(own), count, FPS) if own else silent)
+    people = len(script.roles)
+    tracks = [lips([one for one in said if min(one.speaker, people - 1) == i], script.seconds) for i in range(people)]
     return Blocking(script, tracks, height, width).rows(first, latents)
+
+
+def lips(said: Sequence[Said], seconds: float) -> Track:
+    """The mouth of one person who says all this; closed where they say nothing."""
+    count = frame_count(seconds)
+    phonemes = tuple(phoneme for one in said for phoneme in one.phonemes)
+    return mouth_track(phonemes, count, FPS) if phonemes else np.zeros((count, 6), np.float32)
 
 
 def _dice(seed: int, *what: object) -> random.Random:

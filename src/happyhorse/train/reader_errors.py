@@ -12,11 +12,11 @@ from torch.nn import functional as F
 
 from happyhorse.codec.reading import PAUSES
 from happyhorse.data import judging
-from happyhorse.metrics import heard, seen
-from happyhorse.metrics.readers import RATE, Reader
 from happyhorse.metrics.speech import resampled
 from happyhorse.metrics.sync import correlation
 from happyhorse.playhouse import voice
+from happyhorse.readers import heard, seen
+from happyhorse.readers.networks import MARKS, RATE, Reader
 from happyhorse.scene.mouth import mouth_track
 
 LINES = 8  # of each language are heard
@@ -87,7 +87,21 @@ def person_errors(reader: Reader, folder: Path) -> dict[str, Any]:
 
 def head_errors(reader: Reader, folder: Path) -> dict[str, Any]:
     heads = middles(folder, "heads", seen.HEAD)
-    return right_share(reader, answered(reader, heads), [one["facts"] for one in people_of(folder)])
+    people = people_of(folder)
+    found = right_share(reader, answered(reader, heads), [one["facts"] for one in people])
+    return found | {f"{name}, off": off for name, off in marks_off(reader, heads, people).items()}
+
+
+def marks_off(reader: Reader, heads: np.ndarray, people: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """How far off marks are in the middle of all heads: the sine of the turn, and shares of the square's side."""
+    known = [place for place, one in enumerate(people) if one["marks"] is not None]
+    told = torch.cat(
+        [reader.module.marks(seen.places(reader.module, torch.from_numpy(p))) for p in parts(heads[known])]
+    )
+    truth = torch.tensor([people[place]["marks"] for place in known])
+    edge = judging.EDGE / 2  # of the kept square, all about the one that is read
+    truth[:, 1:] = (truth[:, 1:] * (seen.HEAD + 2 * edge) - edge) / seen.HEAD
+    return {name: rounded(float(n)) for name, n in zip(MARKS, (told - truth).abs().median(0).values, strict=True)}
 
 
 def people_of(folder: Path) -> list[dict[str, Any]]:

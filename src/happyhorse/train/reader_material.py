@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Float
 
 from happyhorse.data import judging
-from happyhorse.metrics import readers
 from happyhorse.playhouse.voice import Utterance
+from happyhorse.readers import networks
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def gather(folder: Path, scale: float, names: Sequence[str] = readers.NAMES) -> Material:
+def gather(folder: Path, scale: float, names: Sequence[str] = networks.NAMES) -> Material:
     """Draw and voice what some readers need; what is there already is left alone."""
     wanted = {part for name in names for part in NEEDS[name]}
     for part, make in MAKERS.items():

@@ -1,4 +1,4 @@
-"""How the readers of `metrics` learn: from drawn pictures and from voices that MINI does not learn from."""
+"""How the readers learn: from drawn pictures and from voices that MINI does not learn from."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -15,11 +15,11 @@ from torch.nn import functional as F
 from happyhorse.codec.phonemes import PHONEMES, Phoneme
 from happyhorse.codec.reading import PAUSES
 from happyhorse.data import judging
-from happyhorse.metrics import readers
-from happyhorse.metrics.seen import BODY, FACE, HEAD, SCENE, STRIDE, shown_action
 from happyhorse.metrics.speech import resampled
 from happyhorse.models import quick
 from happyhorse.playhouse.voice import RATE, Utterance
+from happyhorse.readers import networks, seen
+from happyhorse.readers.seen import BODY, FACE, HEAD, SCENE, STRIDE, shown_action
 from happyhorse.request import RequestError, did_you_mean
 from happyhorse.scene import script as world
 from happyhorse.scene.mouth import mouth_track
@@ -53,6 +53,7 @@ COUNTS = {
 }
 FAR = 1_000_000  # a step that no run comes to
 UNASKED = -100  # in the place of an answer
+RIDGE = 0.4  # of a feature's own spread: what keeps least squares from believing few heads
 ANSWERS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "finder": {},
     "mouth": {},
@@ -89,22 +90,24 @@ def train(folder: Path, minis: Path, *, only: Sequence[str] = (), scale: float =
 def chosen(only: Sequence[str]) -> tuple[str, ...]:
     """The readers that are named, all where none is."""
     for name in only:
-        if name not in readers.NAMES:
-            known = ", ".join(readers.NAMES)
-            raise RequestError(f"reader {name} is not known; choose from {known}", did_you_mean(name, readers.NAMES))
-    return tuple(name for name in readers.NAMES if not only or name in only)
+        if name not in networks.NAMES:
+            known = ", ".join(networks.NAMES)
+            raise RequestError(f"reader {name} is not known; choose from {known}", did_you_mean(name, networks.NAMES))
+    return tuple(name for name in networks.NAMES if not only or name in only)
 
 
 def train_one(name: str, material: Material, folder: Path, steps: int, done: Path, minis: Path) -> None:
     """Learn one reader and keep it with its errors."""
     torch.manual_seed(0)
-    module = readers.build(name, ANSWERS[name])
+    module = networks.build(name, ANSWERS[name])
     loop = LoopConfig(steps=steps, rate=4e-3, warmup=min(40, steps), cooldown=0.5, mean=0.99, decay=0.02)
     batch: Callable[[int], object] = lambda step: BATCHES[name](material, Draw(step, name))  # noqa: E731
     found = learn(folder / name, module, batch, LOSSES[name], loop).eval()
     if name in ("person", "head"):
         settle(found, name, batch, material)
-    keep(readers.Reader(name=name, module=found, answers=ANSWERS[name]), folder, done, minis, steps)
+    if name == "head":
+        find_marks(found, material)
+    keep(networks.Reader(name=name, module=found, answers=ANSWERS[name]), folder, done, minis, steps)
 
 
 def settle(module: Any, name: str, batch: Callable[[int], Any], material: Material) -> None:
@@ -117,13 +120,41 @@ def settle(module: Any, name: str, batch: Callable[[int], Any], material: Materi
         module.heads[question].bias.data += torch.log(there / learned)
 
 
+@torch.no_grad()
+def find_marks(module: Any, material: Material, most: int = 6000) -> None:
+    """Tell marks by what the reader sees already: least squares over heads as they are and mirrored."""
+    rng = np.random.default_rng(len(material.cast))
+    known = [i for i, one in enumerate(material.cast) if one["marks"] is not None][:most]
+    heads, told = marked(material.cast_heads[known], np.array([material.cast[i]["marks"] for i in known]), rng)
+    rows = torch.cat([seen.places(module, part) for part in spoiled(heads, rng).split(64)]).double()
+    targets = torch.from_numpy(told)
+    mean, spread, usual = rows.mean(0), rows.std(0) + 1e-3, targets.mean(0)
+    rows = (rows - mean) / spread
+    inner = rows.T @ rows + RIDGE * len(rows) * torch.eye(rows.shape[1], dtype=torch.float64)
+    weight = (torch.linalg.solve(inner, rows.T @ (targets - usual)) / spread[:, None]).T
+    module.marks.weight.copy_(weight)
+    module.marks.bias.copy_(usual - weight @ mean)
+
+
+def marked(squares: np.ndarray, told: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A random square of each head's, once as it is and once mirrored, and where its marks are there."""
+    room, count = squares.shape[1], len(squares)
+    corners = rng.integers(0, room - HEAD + 1, (count, 2))
+    parts = np.stack([one[y : y + HEAD, x : x + HEAD] for one, (y, x) in zip(squares, corners, strict=True)])
+    here = told.copy()
+    here[:, 1:] = (told[:, 1:] * room - np.tile(corners, 2)) / HEAD
+    there = here.copy()
+    there[:, 0], there[:, 2::2] = -here[:, 0], 1 - here[:, 2::2]
+    return np.concatenate([parts, parts[:, :, ::-1]]), np.concatenate([here, there])
+
+
 def frequencies(answers: Tensor, count: int) -> Float[Tensor, " answers"]:
     """How common each answer is; none is impossible."""
     found = torch.bincount(answers, minlength=count).float() + 1
     return found / found.sum()
 
 
-def keep(reader: readers.Reader, folder: Path, done: Path, minis: Path, steps: int) -> None:
+def keep(reader: networks.Reader, folder: Path, done: Path, minis: Path, steps: int) -> None:
     """Measure a reader and write it down with its errors."""
     with torch.inference_mode():
         errors = reader_errors.measure(reader, folder, minis)
@@ -267,12 +298,12 @@ def mouth_batch(material: Material, draw: Draw) -> tuple[Tensor, Tensor]:
 def heard(utterance: Utterance, rng: np.random.Generator, stretch: float = 0.07) -> tuple[np.ndarray, list[Phoneme]]:
     """A stretch of a line at another speed and pitch, in noise: its sound at 16 kHz, and its phonemes' times there."""
     tempo = float(np.exp(rng.normal(0, stretch)))
-    wave = resampled(utterance.waveform, round(RATE * tempo), readers.RATE)
-    samples = int(SECONDS * readers.RATE)
+    wave = resampled(utterance.waveform, round(RATE * tempo), networks.RATE)
+    samples = int(SECONDS * networks.RATE)
     start = int(rng.integers(0, max(1, len(wave) - samples + 1)))
     part = np.zeros(samples, np.float32)
     part[: len(wave[start : start + samples])] = wave[start : start + samples]
-    shift = start / readers.RATE
+    shift = start / networks.RATE
     phonemes = [replace(p, start=p.start / tempo - shift, end=p.end / tempo - shift) for p in utterance.phonemes]
     level = 0.09 / (float(np.sqrt(np.mean(part**2))) + 1e-5) * np.exp(rng.normal(0, 0.4))
     noise = rng.normal(0, 1, samples).astype(np.float32)

@@ -22,13 +22,13 @@ from happyhorse.data.footage import draw_patches
 from happyhorse.data.pairs import draw_pairs
 from happyhorse.data.sound import Bank
 from happyhorse.data.stock import Stock
-from happyhorse.metrics.readers import FOLDER
 from happyhorse.model import packed, weights
 from happyhorse.model.transformer import Transformer
 from happyhorse.model.upscaler import Upscaler
 from happyhorse.models import DIRECTOR, PARTS, SKETCHER, UPSCALER, fill, read_small
 from happyhorse.playhouse.voice import voice_lines
 from happyhorse.presets import MINI, MINI_STUDENT
+from happyhorse.readers.networks import FOLDER
 from happyhorse.request import RequestError, did_you_mean
 from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher

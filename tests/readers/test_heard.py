@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from happyhorse.metrics import heard
-from happyhorse.metrics.readers import MELS, NEAR, RATE, Reader, Speech
+from happyhorse.readers import heard
+from happyhorse.readers.networks import MELS, NEAR, RATE, Reader, Speech
 
 NAMES = ["_", "a", "b", "c"]
 

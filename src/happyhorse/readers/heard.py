@@ -14,7 +14,7 @@ from torch import Tensor
 
 from happyhorse.codec.phonemes import read
 from happyhorse.codec.reading import PAUSES
-from happyhorse.metrics.readers import MELS, NEAR, RATE, Reader, load
+from happyhorse.readers.networks import MELS, NEAR, RATE, Reader, load
 
 FRAME = 0.02  # seconds of one answer
 MOST_LAG = 15  # picture frames

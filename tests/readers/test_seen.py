@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from happyhorse.metrics import seen
-from happyhorse.metrics.readers import Reader
+from happyhorse.readers import seen
+from happyhorse.readers.networks import Reader
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,16 @@ def test_a_head_has_room_for_hair_and_hat():
 def test_a_still_tells_no_smile_from_a_nod():
     assert {seen.shown_action(name) for name in ("stand", "speak", "smile", "nod", "turn")} == {"stand"}
     assert seen.shown_action("walk") == "walk"
+
+
+def test_marks_are_told_in_pixels_of_the_whole_picture():
+    from happyhorse.playhouse.film import frames
+    from happyhorse.scene.write import write
+
+    frame = next(frames(write(9_310_006, split="test"), 252, 448))
+    (person, *_) = seen.find_people(frame)
+    marks = seen.marks_of(frame, person)
+    left, top, right, bottom = person.face
+    assert top < marks.eyes[0] < marks.mouth[0] < bottom
+    assert left < marks.eyes[1] < right and left < marks.mouth[1] < right
+    assert abs(marks.turn) < 0.5

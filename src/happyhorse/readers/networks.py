@@ -24,6 +24,8 @@ KEPT = "trust.json"  # beside the readers: what spoiled films showed of them
 NAMES = ("finder", "scene", "person", "head", "mouth", "speech", "ambience", "voice", "critic")
 BANDS, RATE, HOP, WINDOW = 64, 16_000, 160, 400  # of mel: 100 frames a second
 SHAPES = 6  # numbers of a mouth
+# of a head in its square, of whose side are all but the first: the sine of its turn; where eyes and mouth are
+MARKS = ("turn", "eyes down", "eyes across", "mouth down", "mouth across")
 NEAR = 9  # picture frames the critic looks at together
 MELS = 4  # mel frames a picture frame
 
@@ -108,15 +110,25 @@ class Finder(nn.Module):
 
 
 class Judge(nn.Module):
-    """One picture to an embedding, and from it one answer to each of several questions."""
+    """One picture to an embedding, and from it one answer to each of several questions.
+
+    Of a head, in `cells` cells, it also tells by what is seen where: see `MARKS`.
+    """
 
     def __init__(
-        self, answers: Mapping[str, int], widths: Sequence[int], bends: Sequence[int], numbers: int = 64
+        self,
+        answers: Mapping[str, int],
+        widths: Sequence[int],
+        bends: Sequence[int],
+        numbers: int = 64,
+        cells: int = 0,
     ) -> None:
         super().__init__()
         self.trunk = trunk(widths, bends)
         self.embed = nn.Linear(2 * widths[-1], numbers)
         self.heads = nn.ModuleDict({name: nn.Linear(numbers, count) for name, count in answers.items()})
+        if cells:
+            self.marks = nn.Linear(widths[-1] * cells, len(MARKS))
 
     def embedding(self, pictures: Tensor) -> Float[Tensor, "samples numbers"]:
         x = self.trunk(seen(pictures)).flatten(2)
@@ -283,7 +295,7 @@ def build(name: str, answers: Mapping[str, Sequence[str]]) -> nn.Module:
     if name == "person":
         return Judge(sizes, (20, 40, 72, 112), (0, 1, 2, 1), numbers=128)
     if name == "head":
-        return Judge(sizes, (24, 48, 80, 112), (0, 1, 2, 1))
+        return Judge(sizes, (24, 48, 80, 112), (0, 1, 2, 1), cells=16)
     if name == "speech":
         return Speech(sizes["phonemes"])
     if name in ("ambience", "voice"):

@@ -11,10 +11,12 @@ import numpy as np
 import torch
 from jaxtyping import Float, UInt8
 from PIL import Image
+from torch import Tensor
 
-from happyhorse.metrics.picture import Box
-from happyhorse.metrics.readers import Reader, load
+from happyhorse.readers import networks
+from happyhorse.readers.networks import Reader, load
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 Frame = UInt8[np.ndarray, "height width 3"]
 Part = UInt8[np.ndarray, "rows columns 3"]
 SCENE = 128  # pixels of a whole picture's shorter side
@@ -150,6 +152,31 @@ def body_of(frame: Frame, person: Person) -> UInt8[np.ndarray, "side side 3"]:
 def mouths(faces: UInt8[np.ndarray, "time side side 3"]) -> Float[np.ndarray, "time 7"]:
     """Six numbers of each mouth, and a logit of its being seen."""
     return _in_parts("mouth", faces, lambda module, part: module(part))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What a head tells of itself: its turn, and where the middles of eyes and mouth are, (down, across) in pixels."""
+
+    turn: float
+    """its sine, right is positive; 0 to camera, 1 in profile"""
+    eyes: tuple[float, float]
+    mouth: tuple[float, float]
+
+
+def marks_of(frame: Frame, person: Person) -> Marks:
+    """Which way a head looks, and where its eyes and its mouth are."""
+    module: Any = load("head").module
+    left, top, right, _ = reach(person.face, *frame.shape[:2], HEAD_ROOM)
+    with torch.inference_mode():
+        told = module.marks(places(module, torch.from_numpy(np.array(head_of(frame, person)))[None]))[0].tolist()
+    down, across = ([start + (right - left) * n for n in told[first::2]] for start, first in ((top, 1), (left, 2)))
+    return Marks(turn=max(-1.0, min(1.0, told[0])), eyes=(down[0], across[0]), mouth=(down[1], across[1]))
+
+
+def places(module: Any, heads: Tensor) -> Float[Tensor, "heads features"]:
+    """What a reader sees where in each head."""
+    return module.trunk(networks.seen(heads)).flatten(1).float()
 
 
 def chances(name: str, pictures: UInt8[np.ndarray, "time height width 3"]) -> dict[str, dict[str, float]]:
