@@ -20,7 +20,7 @@ from happyhorse import media, rewrite
 from happyhorse.clip import Clip
 from happyhorse.codec.phonemes import voices_for
 from happyhorse.conditioning import spoken
-from happyhorse.measure.watch import speaker, watch
+from happyhorse.measure.watch import opened, read_mouths, watch
 from happyhorse.metrics import speech, sync
 from happyhorse.models import Models
 from happyhorse.readers import heard, networks
@@ -81,8 +81,9 @@ def follows(clip: Clip, request: Request) -> dict[str, float | None]:
     plan = rewrite.plan(request.prompt, request.seconds, request.language, request.sound)
     phonemes = tuple(phoneme for _, timed in spoken(plan, request.seconds, request.seed or 0) for phoneme in timed)
     told = mouth_track(phonemes, len(clip.frames), clip.fps)[:, 0]
-    _, shapes = speaker(watch(clip.frames, flow=False).tracks, len(clip.frames))
-    lips = None if shapes is None else sync.follow(shapes[:, 0], np.asarray(told, float))
+    tracks = watch(clip.frames, flow=False).tracks
+    mouths = opened(tracks, read_mouths(tracks), len(clip.frames))
+    lips = None if mouths is None else sync.follow(mouths, np.asarray(told, float))
     return {"lips": None if lips is None else lips.at_once, "lag": None if lips is None else lips.lag}
 
 

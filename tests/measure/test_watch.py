@@ -93,3 +93,19 @@ def test_colours_are_weighed():
     assert red["warmth"] == pytest.approx(160 / 255, abs=1e-5)
     assert red["saturation"] == pytest.approx(0.8, abs=1e-5)
     assert red["sharpness"] == 0.0
+
+
+def test_of_two_who_take_turns_each_is_heard_in_their_own_time():
+    person = seen.Person(face=(0, 0, 1, 1), body=(0, 0, 1, 1), sure=1.0)
+    first, second = (watch.Track(person=person, frames=list(range(8))) for _ in range(2))
+    early, late = np.zeros((8, 7)), np.zeros((8, 7))
+    early[:, 6] = late[:, 6] = 1.0
+    early[1:3, 0], late[5:7, 0] = 0.8, 0.6
+    late[:, 0] += 0.1  # a little open all the time
+    late[7, 6] = -1.0  # not seen any more
+    told = watch.opened([first, second], [early, late], 10)
+    assert told is not None
+    np.testing.assert_allclose(told, [0, 0.8, 0.8, 0, 0, 0.6, 0.6, 0, np.nan, np.nan], atol=1e-9)
+    assert watch.opened([first], [early - 2 * (early[:, 6:] > 0)], 10) is None
+    _, shapes = watch.speaker([first, second], [early, late], 10)
+    assert shapes is not None and shapes[1, 0] == 0.8  # whose mouth moves most

@@ -18,7 +18,7 @@ from happyhorse import media
 from happyhorse.codec.phonemes import Phoneme
 from happyhorse.codec.reading import PAUSES
 from happyhorse.measure.clips import Entry, Line, contacts_of, cuts_of, mouth_of
-from happyhorse.measure.watch import FPS, LOOK_EVERY, Watched, speaker
+from happyhorse.measure.watch import FPS, LOOK_EVERY, Watched, opened, read_mouths, speaker
 from happyhorse.metrics import camera, elements, picture, sound, speech, sync
 from happyhorse.readers import heard, networks, seen
 from happyhorse.readers.networks import RATE
@@ -211,7 +211,17 @@ class Clip:
 
     @cached_property
     def lips(self) -> tuple[Any, Float[np.ndarray, "time 6"] | None]:
-        return (None, None) if self.watched is None else speaker(self.watched.tracks, self.watched.frames)
+        if self.watched is None:
+            return None, None
+        return speaker(self.watched.tracks, self.mouths, self.watched.frames)
+
+    @cached_property
+    def mouths(self) -> list[Float[np.ndarray, "time 7"]]:
+        return [] if self.watched is None else read_mouths(self.watched.tracks)
+
+    @cached_property
+    def opened(self) -> Float[np.ndarray, "time"] | None:
+        return None if self.watched is None else opened(self.watched.tracks, self.mouths, self.watched.frames)
 
 
 def _sounding(waveform: Wave) -> list[Phoneme]:
@@ -334,14 +344,18 @@ def measure_sync(clip: Clip, found: Found) -> None:
 
 
 def _judge_lips(clip: Clip, found: Found) -> None:
-    """Whose mouth moves most, where somebody is heard to speak and the words do not leave it at noises."""
+    """The mouths of all who are seen, where somebody is heard to speak and the words do not leave it at noises.
+
+    The windows of lips and sound that belong together are those of whose mouth moves most.
+    """
     if not clip.may_speak:
         return
     _, shapes = clip.lips
     if shapes is None:
         return
     found.tell("mouth seen", 100 * float(np.mean(np.isfinite(shapes[:, 0]))))
-    lips = sync.follow(shapes[:, 0], mouth_track(clip.spoken, len(shapes), FPS)[:, 0].astype(float))
+    told = mouth_track(clip.spoken, len(shapes), FPS)[:, 0].astype(float)
+    lips = None if clip.opened is None else sync.follow(clip.opened, told)
     if lips is not None:
         found.tell("lip correlation", lips.at_once)
         found.tell("lip lag", abs(lips.lag) * 1000 / FPS)

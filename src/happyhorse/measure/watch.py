@@ -200,14 +200,37 @@ def watch(frames: Iterable[Frame], *, flow: bool = True, people: bool = True) ->
     return eye.finish()
 
 
-def speaker(tracks: Sequence[Track], frames: int) -> tuple[Track | None, Float[np.ndarray, "time 6"] | None]:
+def read_mouths(tracks: Sequence[Track]) -> list[Float[np.ndarray, "time 7"]]:
+    """Of each person their mouth, frame by frame: six numbers, and a logit of its being seen."""
+    return [seen.mouths(np.stack(track.faces)) for track in tracks]
+
+
+def speaker(
+    tracks: Sequence[Track], mouths: Sequence[Float[np.ndarray, "time 7"]], frames: int
+) -> tuple[Track | None, Float[np.ndarray, "time 6"] | None]:
     """Whose mouth moves most, and its shapes over the whole clip, unknown where it is not seen."""
     best, shapes, most = None, None, 0.0
-    for track in tracks:
-        read = seen.mouths(np.stack(track.faces))
+    for track, read in zip(tracks, mouths, strict=True):
         moved = float(np.std(read[:, 0])) * len(read) ** 0.5 * float(np.mean(read[:, 6] > 0))
         if moved > most:
             best, most = track, moved
             shapes = np.full((frames, 6), np.nan)
             shapes[np.array(track.frames)] = read[:, :6]
     return best, shapes
+
+
+def opened(
+    tracks: Sequence[Track], mouths: Sequence[Float[np.ndarray, "time 7"]], frames: int
+) -> Float[np.ndarray, "time"] | None:
+    """How far mouths stand open, all together: of several who take turns only one moves at a time.
+
+    Each counts beside its own usual opening, so that who comes and goes in silence changes nothing. Unknown where
+    no mouth is seen; None where none is in the whole clip.
+    """
+    found = np.full(frames, np.nan)
+    for track, read in zip(tracks, mouths, strict=True):
+        there = read[:, 6] > 0
+        if there.any():
+            at, own = np.array(track.frames)[there], read[there, 0]
+            found[at] = np.nan_to_num(found[at]) + own - np.median(own)
+    return found if np.isfinite(found).any() else None
