@@ -99,7 +99,7 @@ def test_what_is_something_else_is_left_alone() -> None:
     skin = torch.full((3, 4, 4), 150.0)
     picture = skin + 20
     picture[:, 0, 0] = 0.0  # a hand's glove
-    share, paler = faces.shared(picture, skin, torch.ones(4, 4), 40.0)
+    share, paler = faces.shared(picture, skin, torch.ones(4, 4))
     assert share[0, 0] < 0.05 and share[1:, 1:].min() > 0.9
     torch.testing.assert_close(paler, torch.full((3,), 20.0), atol=1.5, rtol=0)
 

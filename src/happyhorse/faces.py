@@ -1,7 +1,7 @@
 """People in a picture that is given: who they seem to be, and how their faces move in the clip that begins with it.
 
 The picture itself stays as it is. Where a face is found, somebody who looks alike sits before a camera that sees the
-same head at the same place; where lips and lids of that sketch move, it takes the picture's place.
+same head at the same place; where the lips of that sketch move, it takes the picture's place.
 """
 
 import math
@@ -18,7 +18,7 @@ from torch.nn.functional import adaptive_avg_pool2d
 from happyhorse.models import Models
 from happyhorse.readers import seen
 from happyhorse.request import Size
-from happyhorse.scene.blocking import HEAD, Blocking, Places, Posed, Rows, Track, frames_of
+from happyhorse.scene.blocking import HEAD, Blocking, Places, Posed, Rows, Track
 from happyhorse.scene.camera import ZOOMS, unit
 from happyhorse.scene.director import LOOKS, Chances
 from happyhorse.scene.script import SKINS, Script, Shot
@@ -30,9 +30,11 @@ BELOW = 0.09  # of a size: how far a found face's middle lies below its head's
 NEAREST, FARTHEST = 8.0, 0.7  # zooms that see a head so large: beyond, a face is more than the frame, or a dot
 PROFILE = 0.9  # sine of a turn: whose mouth is at the edge of the face keeps still
 LEAST = 1e-3  # no answer of a reader is taken for less likely
-# reaches down and across, in sizes: where there is little but skin, what lips move, what lids cover
-SKIN, LIPS, LIDS = (0.5, 0.5), (0.42, 0.46), (0.24, 0.55)
-GREY = 128.0  # of 255
+SKIN, LIPS = (
+    (0.5, 0.5),
+    (0.42, 0.46),
+)  # reaches down and across, in sizes: where there is little but skin; what lips move
+GREY, OTHER = 128.0, 40.0  # of 255; so far off in colour it is something else
 MOVED = 0.4  # of latents, from which it is another picture
 LARGEST = 1.25  # times as large as its box says may a head be
 
@@ -127,7 +129,7 @@ def recognised(chances: Chances, faces: Sequence[Face]) -> Chances:
 def act(face: Face, script: Script, mouth: Track, picture: Latent, models: Models, size: Size, latents: int) -> Acted:
     """Let the first of a script sit for a face, with this mouth; `size` is the frame's on the codec's grid, in pixels.
 
-    Where lips and lids of the sketch move, it takes the picture's place, in the colour of its skin.
+    Where the lips of the sketch move, it takes the picture's place, in the colour of its skin.
     """
     grid, sketcher = (picture.shape[2], picture.shape[3]), models.sketcher
     held = np.tile(face.mouth, (len(mouth), 1)).astype(np.float32)
@@ -140,24 +142,14 @@ def act(face: Face, script: Script, mouth: Track, picture: Latent, models: Model
     tries = [as_role(script, person=replace(script.roles[0].person, skin=tone)) for tone in range(len(SKINS))]
     script = min(tries, key=lambda one: float((skin * (sketch(one, face.posed) - picture).square()).sum()))
     posed = aligned(face, pictured(models, sketch(script, face.posed)))
-    play = Blocking(script, [mouth], *size, posed=posed)
-    told, blinks = play.rows(0, latents), most(play.actors[0].face.blink, latents)
+    told = Blocking(script, [mouth], *size, posed=posed).rows(0, latents)
     (moving,), still = sketcher.sketch([told], latents, *grid).float(), sketch(script, posed)  # type: ignore[union-attr]
     moved = ((moving - still).square().mean(0).sqrt() / MOVED).clamp(max=1)
-    blocks = [mosaic(pictured(models, latent), grid) for latent in (picture, still)]
-    change = torch.zeros_like(moving)
-    for at, reach, other, when in ((face.mouth_at, LIPS, 40.0, 1.0), (face.eyes_at, LIDS, 70.0, blinks)):
-        here, paler = shared(*blocks, zone(posed, at, reach, size, grid), other)
-        toned = flat(models, paler) - flat(models, torch.zeros(3))
-        change += when * here * moved * (moving + toned - picture)
-    return Acted(told=told, change=change)
-
-
-def most(share: Float[np.ndarray, "frames"], latents: int) -> Float[Tensor, "latents 1 1"]:
-    """The most of any frame of each latent."""
-    last = len(share) - 1
-    found = [max(float(share[min(frame, last)]) for frame in frames_of(latent)) for latent in range(latents)]
-    return torch.tensor(found)[:, None, None]
+    narrow = math.sqrt(1 - face.marks.turn**2)  # as turned heads are seen
+    lips = zone(posed, face.mouth_at, (LIPS[0], narrow * LIPS[1]), size, grid)
+    lips, paler = shared(*(mosaic(pictured(models, latent), grid) for latent in (picture, still)), lips)
+    toned = flat(models, paler) - flat(models, torch.zeros(3))
+    return Acted(told=told, change=lips * moved * (moving + toned - picture))
 
 
 def pictured(models: Models, latent: Latent) -> Picture:
@@ -174,17 +166,13 @@ def shared(
     picture: Float[Tensor, "3 rows columns"],
     sketch: Float[Tensor, "3 rows columns"],
     here: Float[Tensor, "rows columns"],
-    other: float,
 ) -> tuple[Float[Tensor, "rows columns"], Float[Tensor, "3"]]:
-    """Where a picture has what its sketch has there, and no hand or wall instead; and by how much it is paler.
-
-    Colours are of 255; what is so much as `other` off is something else.
-    """
+    """Where a picture has what its sketch has there, and no hand or wall instead; and by how much it is paler."""
     share, paler = here, torch.zeros(3)
     for _ in range(2):  # what is something else must not count for the tone
         paler = (share * (picture - sketch)).sum((1, 2)) / share.sum().clamp_min(1e-6)
         off = (picture - sketch - paler[:, None, None]).square().mean(0)
-        share = here * torch.exp(-off / other**2)
+        share = here * torch.exp(-off / OTHER**2)
     return share, paler
 
 

@@ -65,12 +65,12 @@ class Posed:
 
 
 class Sitter(Actor):
-    """Plays a role for a picture: all but mouth and lids keep still."""
+    """Plays a role for a picture: all but the mouth keeps still."""
 
     def pose(self, frame: int) -> Pose:
         now = super().pose(frame)
         held = replace(super().pose(0), head=(0.0, 0.0, 0.0), look=(0.0, 0.0), breath=0.0, sway=0.0, wind=0.0)
-        return replace(held, mouth=now.mouth, blink=now.blink)
+        return replace(held, mouth=now.mouth)
 
 
 class Blocking:
