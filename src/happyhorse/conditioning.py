@@ -103,7 +103,8 @@ def faces_of(request: Request, plan: Plan, models: Models) -> list[faces.Face]:
     if request.first_frame is None or not alone or models.director is None or models.sketcher is None:
         return []
     genders = {line.speaker: line.gender or "" for line in plan.utterances}
-    return faces.given_to(faces.find(media.read_image(request.first_frame, *request.size)), [*genders.values()])
+    known = [genders.get(speaker, "") for speaker in range(1 + max(genders, default=-1))]
+    return faces.given_to(faces.find(media.read_image(request.first_frame, *request.size)), known)
 
 
 def acted(

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +15,9 @@ from happyhorse.codec.phonemes import VOICES
 from happyhorse.data import judging
 from happyhorse.playhouse.cast import Marks
 from happyhorse.readers.seen import BODY, FACE, HEAD
+from happyhorse.scene.blocking import Blocking
 from happyhorse.scene.script import Role
+from happyhorse.scene.write import write
 
 
 def test_nobody_speaks_here_whom_mini_learns_from():
@@ -37,10 +40,26 @@ def told(action: str, box: tuple[float, float, float, float] | None) -> dict[str
     """The facts of somebody with a cup, whose box is given, in a picture of 100 x 60."""
     role = Role(person=judging.anybody(random.Random(1)), action=action, object="cup")
     mark = Marks(body=(20.0, 10.0, 50.0, 60.0), face=(30.0, 15.0, 40.0, 25.0), object=box)
-    ready = SimpleNamespace(actors=[SimpleNamespace(face=SimpleNamespace(mouth=np.zeros((3, 6))))])
-    script = SimpleNamespace(roles=(role,), seed=7)
+    script = replace(write(7, seconds=1.0), roles=(role,), lines=())
+    script = replace(script, shots=(replace(script.shots[0], subject=0),))
+    played = Blocking(script, [np.zeros((26, 6), np.float32)], 60, 100)
+    ready = SimpleNamespace(actors=played.actors, blocking=played)
     (one,) = judging.seen_people(script, ready, (mark,), 1, (60, 100, 3))  # type: ignore[arg-type]
+    assert one["marks"] is None  # no mouth is seen
     return one["facts"]
+
+
+def test_marks_of_a_head_are_shares_of_the_square_that_is_kept_of_it():
+    frame = np.zeros((256, 448, 3), np.uint8)
+    box, eyes, mouth = (200.0, 100.0, 240.0, 150.0), (118.0, 221.0), (218.0, 138.0, 226.0, 142.0)
+    frame[int(eyes[0]), int(eyes[1])], frame[140, 222] = 255, 255
+    turn, *marks = judging.head_marks(box, mouth, eyes, frame.shape, 0.5)
+    assert turn == 0.5
+    square = judging.squares(frame, {"body": box, "face": box})["heads"].astype(float).sum(2)
+    for y, x in (marks[:2], marks[2:]):
+        row, column = (int(n * len(square)) for n in (y, x))
+        assert square[row - 1 : row + 2, column - 1 : column + 2].max() > 50
+    assert judging.head_marks(box, None, eyes, frame.shape, 0.5) is None
 
 
 def test_an_object_is_held_only_where_it_is_seen():
