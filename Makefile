@@ -36,7 +36,7 @@ setup-demo: .venv/.default  ## install what generating needs
 setup: .venv/.dev  ## install what generating, checks and tests need
 
 demo: setup-demo  ## a clip from a prompt: demo.mp4
-	$(BIN)/happyhorse generate "$$PROMPT" --seed 3 --out demo.mp4
+	$(BIN)/happyhorse generate "$$PROMPT" --seed 7 --out demo.mp4
 	@echo "made $(CURDIR)/demo.mp4"
 
 fix: setup  ## mend style

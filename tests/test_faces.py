@@ -11,7 +11,8 @@ from PIL import Image
 pytest.importorskip("skia")
 
 import happyhorse
-from happyhorse import faces
+from happyhorse import faces, media
+from happyhorse.clip import Clip
 from happyhorse.codec.phonemes import read, time_phonemes
 from happyhorse.conditioning import build_sequence, latent_frames
 from happyhorse.models import Models
@@ -122,6 +123,18 @@ def test_lips_move_where_the_mouth_is_and_nothing_else_does(models: Models, port
     assert float(change[5:9].sum()) > 3 * float(change[14:18].sum())  # the line is over
 
 
+def test_lips_do_not_move_walls_beside_a_face(portrait: np.ndarray) -> None:
+    (face,) = faces.find(portrait)
+    (y, x), (down, across) = faces.lips_of(face)
+    assert abs(x - face.mouth_at[1]) < 0.1 * face.posed.size and y <= face.mouth_at[0] + 1
+    _, top, right, bottom = face.person.face
+    near = face.marks.mouth[1] - 0.2 * face.posed.size  # as in a head that looks to the left
+    turned = replace(face, person=replace(face.person, face=(near, top, right, bottom)))
+    (_, inner), (same, less) = faces.lips_of(turned)
+    assert inner > x and less < across and same == down
+    assert face.mouth_at[1] - 0.2 * face.posed.size <= inner - less * face.posed.size + 1e-6
+
+
 def test_a_picture_with_a_face_is_drawn_to_the_end(models: Models, portrait: np.ndarray, tmp_path: Path) -> None:
     Image.fromarray(portrait[2:254]).save(tmp_path / "first.png")
     asked = Request(prompt="Somebody says: “Good morning.”", seconds=3, first_frame=tmp_path / "first.png", seed=1)
@@ -137,3 +150,18 @@ def test_a_picture_with_a_face_is_drawn_to_the_end(models: Models, portrait: np.
         patch.setattr(faces, "find", lambda picture: [])
         still = build_sequence(asked, plan_request(asked, models.preset.taught), models)
     assert voice and not any(s.settled for s in still.segments)
+
+
+def test_a_clip_goes_on_with_its_face_speaking(models: Models, portrait: np.ndarray, tmp_path: Path) -> None:
+    shown = np.repeat(portrait[None, 2:254], 30, 0)
+    media.write_mp4(Clip(frames=shown, waveform=np.zeros((1, 30 * 960), np.float32)), tmp_path / "before.mp4")
+    asked = Request(prompt="Somebody says: “Good morning.”", seconds=3, extend=tmp_path / "before.mp4", seed=1)
+    sequence = build_sequence(asked, plan_request(asked, models.preset.taught), models)
+    before, rest = (next(s for s in sequence.segments if s.track == "video" and s.role is role) for role in Role)
+    assert (before.latent.shape[1], rest.latent.shape[1]) == (7, 19)
+    assert rest.settled and rest.sketch is not None
+    phonemes = [s.box.time[0] for s in sequence.segments if s.track == "script"]
+    change = (rest.sketch - rest.sketch[:, -1:]).square().mean((0, 2, 3))  # nothing is said in the end
+    loudest = rest.box.time[0] + models.preset.ticks * int(change.argmax())
+    assert phonemes[0] - 4 <= loudest <= phonemes[-1] + 4
+    assert min(s.box.time[0] for s in sequence.segments if s.track == "blocking") == before.box.time[1]

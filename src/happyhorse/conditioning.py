@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
+from torch.nn import functional
 
 from happyhorse import clauses, faces, media, phrasing
 from happyhorse.clip import Clip
@@ -32,6 +33,7 @@ SPEECH_EDGE = 0.1  # seconds of quiet before the end
 AWAY = 1000.0  # ticks of time from a clip to the one it is made from
 VOICE_SECONDS = 10  # of a voice that is listened to
 CLOCK = (0.5, 1.0)  # MINI's: a latent of sound stands in the middle of its 40 ms
+LOOKS = 12  # how often a given picture is looked at again
 Sketch = Float[Tensor, "channels time height width"]
 KINDS = ("prompt", "script", "source", "reference", "instruction", "blocking")
 
@@ -46,6 +48,13 @@ class Told(NamedTuple):
     """where a picture is given: what of it changes as the clip goes on"""
 
 
+class Begun(NamedTuple):
+    """The one picture that a clip goes on from."""
+
+    frame: UInt8[np.ndarray, "height width 3"]
+    latent: Float[Tensor, "channels 1 h w"]
+
+
 def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     """Lay out one clip: words and all that is given clean, the rest noise from the request's seed."""
     generator = torch.Generator().manual_seed(request.seed or 0)
@@ -54,14 +63,16 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     frames, latents = latent_frames(request.window, seen.time), request.window + models.preset.sound_beyond
     sound = torch.randn(heard.channels, latents, 1, 1, generator=generator)
     picture = torch.randn(seen.channels, frames, height // seen.space, width // seen.space, generator=generator)
-    shown = given_pictures(request, models, frames)
-    segments, sketch, cuts, change = word_segments(request, plan, models, shown)
+    given = given_pictures(request, models, frames)
+    begun = goes_on_from(request, models, given)
+    segments, sketch, cuts, change = word_segments(request, plan, models, begun)
     alone = not (request.references or request.motions)  # nothing else tells how it looks
-    if shown and alone and sketch is None and models.preset.sketched_above < 1:
-        sketch = held(shown, frames) if change is None else held(shown, frames) + change
+    if given and alone and sketch is None and models.preset.sketched_above < 1:
+        still = {0: torch.cat([given[0][:, :-1], begun.latent], dim=1)} if begun else {}  # of frames that may move
+        sketch = held(given | still, frames) if change is None else held(given | still, frames) + change
     if sketch is not None and models.preset.sketched_above < 1:
         picture = path.steady(picture)
-    pictures = [replace(s, cuts=cuts) for s in video_segments(picture, shown, models.preset)]
+    pictures = [replace(s, cuts=cuts) for s in video_segments(picture, given, models.preset)]
     segments += sketched(pictures, sketch, models.preset, settled=change is not None)
     if request.sound:
         segments += audio_segments(sound, given_sounds(request, models, frames), sound_clock(latents, frames, models))
@@ -71,16 +82,16 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
 # ── what is said ──
 
 
-def word_segments(request: Request, plan: Plan, models: Models, shown: Mapping[int, Tensor]) -> Told:
+def word_segments(request: Request, plan: Plan, models: Models, begun: Begun | None) -> Told:
     """What is said of the clip, and what is said in it, in the way the preset reads; and a sketch of it.
 
-    `shown` are the latents of pictures that are given; faces in a first one are believed, and let speak.
+    Faces in the picture that it goes on from are believed, and let speak.
     """
     told = Told(prompt_segments(plan, models))
     if models.preset.words == "phrases":
         told.segments.extend(shot_segments(request, plan, models))
         chances = understood(plan.prompt, models) if models.director else None
-        people = faces_of(request, plan, models)
+        people = faces_of(request, plan, models, begun)
         if chances:
             chances = faces.recognised(chances, people)
             plan = with_voices(plan, chances)
@@ -89,22 +100,30 @@ def word_segments(request: Request, plan: Plan, models: Models, shown: Mapping[i
         if chances:
             timed = [phonemes for _, phonemes in lines]
             scene = (
-                acted(request, plan, models, chances, timed, people, shown[0])
-                if people
+                acted(request, plan, models, chances, timed, people, begun.latent)
+                if begun and people
                 else staged(request, plan, models, chances, timed)
             )
             return scene._replace(segments=[*told.segments, *scene.segments])
     return told
 
 
-def faces_of(request: Request, plan: Plan, models: Models) -> list[faces.Face]:
-    """Whoever is seen in a first picture from which all else follows, in the order of who speaks."""
+def goes_on_from(request: Request, models: Models, given: Mapping[int, Tensor]) -> Begun | None:
+    """The first picture, or the last one of a clip that goes on where that is to be sketched."""
+    if request.extend and models.preset.sketched_above < 1:
+        last = read_tail(request).frames[-1:]
+        return Begun(last[0], encode_frames(last, request, models))
+    return Begun(media.read_image(request.first_frame, *request.size), given[0]) if request.first_frame else None
+
+
+def faces_of(request: Request, plan: Plan, models: Models, begun: Begun | None) -> list[faces.Face]:
+    """Whoever is seen in the picture from which all else follows, in the order of who speaks."""
     alone = not (request.last_frame or request.references or request.motions)
-    if request.first_frame is None or not alone or models.director is None or models.sketcher is None:
+    if begun is None or not alone or models.director is None or models.sketcher is None:
         return []
     genders = {line.speaker: line.gender or "" for line in plan.utterances}
     known = [genders.get(speaker, "") for speaker in range(1 + max(genders, default=-1))]
-    return faces.given_to(faces.find(media.read_image(request.first_frame, *request.size)), known)
+    return faces.given_to(faces.find(begun.frame), known)
 
 
 def acted(
@@ -116,17 +135,24 @@ def acted(
     people: Several[faces.Face],
     picture: Float[Tensor, "channels 1 h w"],
 ) -> Told:
-    """How the faces of a given picture move: what tells of them, and what they change of the picture."""
-    said, latents = said_in(request, plan, models, lines), latent_frames(request.frames)
-    found = []
+    """How the faces of a given picture move: what tells of them, and what they change of the picture.
+
+    The picture is frame 0 of what is acted; where a clip goes on, it is the last frame before the new ones.
+    """
+    said, before = said_in(request, plan, models, lines), latent_frames(max(1, request.kept)) - 1
+    latents, found = latent_frames(request.window) - before, []
     for place, face in enumerate(people):
         own = [replace(one, speaker=0) for one in said if min(one.speaker, len(people) - 1) == place]
         script = direct(chances | {"person 0": chances[f"person {place}"]}, request.seconds, request.seed or 0, own)
         with quick():
             mouth = lips(own, request.seconds)
+            if request.kept:
+                mouth = np.concatenate([mouth[:1], mouth])
             found.append(faces.act(face, script, mouth, picture, models, request.latent_size, latents))
-    segments = [segment for one in found for segment in blocking_segments(*one.told)]
-    return Told(segments, change=torch.stack([one.change for one in found]).sum(0))
+    later = np.array([before * models.preset.ticks, 0.0, 0.0])
+    segments = [s for one in found for s in blocking_segments(one.told[0] + later, one.told[1])]
+    change = torch.stack([one.change for one in found]).sum(0)
+    return Told(segments, change=functional.pad(change, (0, 0, 0, 0, before, 0)))
 
 
 def understood(prompt: str, models: Models) -> Chances:
@@ -274,11 +300,14 @@ def read_tail(request: Request, sample_rate: int = 24000) -> Clip:
 def encode_frames(
     frames: UInt8[np.ndarray, "time height width 3"], request: Request, models: Models
 ) -> Float[Tensor, "channels _time h w"]:
-    """A stretch of clip on the codec's grid; the last frame is held until a latent frame is full."""
+    """A stretch of clip on the codec's grid; the last frame is held until a latent frame is full.
+
+    A picture will be drawn on, so it is looked at often; a clip's own frames are put back where they are to be seen.
+    """
     held = -(len(frames) - 1) % TIME
     full = torch.from_numpy(np.concatenate([frames, *(frames[-1:],) * held]))
     with quick():
-        return models.video.encode(framed(full, request.latent_size))
+        return models.video.encode(framed(full, request.latent_size), looks=LOOKS if len(frames) == 1 else 0)
 
 
 def encode_sound(

@@ -34,6 +34,7 @@ SKIN, LIPS = (
     (0.5, 0.5),
     (0.42, 0.46),
 )  # reaches down and across, in sizes: where there is little but skin; what lips move
+NARROW, CHIN = 0.15, 0.1  # of a size: so far lips move at least, at the very edge of a face too; a chin drops
 GREY, OTHER = 128.0, 40.0  # of 255; so far off in colour it is something else
 MOVED = 0.4  # of latents, from which it is another picture
 LARGEST = 1.25  # times as large as its box says may a head be
@@ -145,11 +146,25 @@ def act(face: Face, script: Script, mouth: Track, picture: Latent, models: Model
     told = Blocking(script, [mouth], *size, posed=posed).rows(0, latents)
     (moving,), still = sketcher.sketch([told], latents, *grid).float(), sketch(script, posed)  # type: ignore[union-attr]
     moved = ((moving - still).square().mean(0).sqrt() / MOVED).clamp(max=1)
-    narrow = math.sqrt(1 - face.marks.turn**2)  # as turned heads are seen
-    lips = zone(posed, face.mouth_at, (LIPS[0], narrow * LIPS[1]), size, grid)
+    lips = zone(posed, *lips_of(face), size, grid)
     lips, paler = shared(*(mosaic(pictured(models, latent), grid) for latent in (picture, still)), lips)
     toned = flat(models, paler) - flat(models, torch.zeros(3))
     return Acted(told=told, change=lips * moved * (moving + toned - picture))
+
+
+def lips_of(face: Face) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where lips move: the middle, down and across, in pixels from the frame's, and the reach, in sizes of the head.
+
+    Less across where the head is turned, and never past the oval of the face or its chin, where walls would move.
+    """
+    left, top, right, bottom = face.person.face
+    size, (y, x) = face.posed.size, face.marks.mouth
+    aside = (right - left) / 2 * math.sqrt(1 - min(1.0, abs(2 * y - top - bottom) / (bottom - top)) ** 2)
+    wide, off = LIPS[1] * math.sqrt(1 - face.marks.turn**2) * size, x - (left + right) / 2
+    before, after = (min(wide, max(edge, NARROW * size)) for edge in (aside + off, aside - off))
+    above, below = LIPS[0] * size, min(LIPS[0], CHIN + (bottom - y) / size) * size
+    middle = face.mouth_at[0] + (below - above) / 2, face.mouth_at[1] + (after - before) / 2
+    return middle, ((above + below) / 2 / size, (before + after) / 2 / size)
 
 
 def pictured(models: Models, latent: Latent) -> Picture:
@@ -180,7 +195,7 @@ def flat(models: Models, paler: Float[Tensor, "3"]) -> Latent:
     """A picture of nothing but grey, so much paler."""
     cell = models.video.config.space
     colour = (GREY + paler).round().clamp(0, 255).to(torch.uint8)
-    return models.video.encode(colour.expand(1, cell, cell, 3)).float()
+    return models.video.encode(colour.expand(1, 3 * cell, 3 * cell, 3)).float()[..., 1:2, 1:2]  # no edge near it
 
 
 def aligned(face: Face, sketch: Picture) -> Posed:

@@ -347,7 +347,10 @@ class TwoWays:
     way_out: Callable[[], TurboDecoder]
     config: VideoShape = PUBLISHED_VIDEO
 
-    def encode(self, frames: UInt8[Tensor, "time height width 3"]) -> Float[Tensor, "channels latent_time h w"]:
+    def encode(
+        self, frames: UInt8[Tensor, "time height width 3"], *, looks: int = 0
+    ) -> Float[Tensor, "channels latent_time h w"]:
+        """Encode; the published way in has learned enough to look once, whatever `looks` says."""
         return self.way_in().encode(frames).cpu()
 
     def decode_chunks(

@@ -7,6 +7,7 @@ import torch
 from einops import rearrange
 
 from happyhorse.codec.video import (
+    LOOKED,
     MARGIN,
     SPACE,
     TIME,
@@ -114,6 +115,28 @@ def test_what_is_before_a_cut_does_not_shine_through_after_it(codec: VideoCodec,
     assert frames[()] == [True] * 13 + [False] * 8
     assert frames[(3,)] == [True] * 9 + [False] * 12
     assert torch.equal(torch.cat(list(shot_by_shot(decode, before, ()))), codec.decode(before))
+
+
+def test_each_look_more_makes_what_is_decoded_truer(codec: VideoCodec) -> None:
+    """A toy's way out is noise: of latents that decode to a picture, the way in knows nothing."""
+    truth = codec.decode(latents(6))
+    errors = []
+    with torch.inference_mode():  # as a clip is made
+        for looks in (0, 4, 12):
+            found = codec.encode(truth, looks=looks)
+            assert found.shape == (16, 6, 2, 3) and found.isfinite().all()
+            errors.append(float((codec.decode(found).float() - truth.float()).square().mean()))
+    assert errors[2] < errors[1] < errors[0]
+    assert torch.equal(codec.encode(truth, looks=4), codec.encode(truth, looks=4))
+
+
+def test_another_look_at_a_clip_sees_only_the_past(codec: VideoCodec) -> None:
+    frames = noise(1 + 4 * 9, 32, 48)
+    later = frames.clone()
+    later[1 + 4 * (LOOKED - 1) :] = 0
+    kept = codec.encode(frames, looks=2)[:, :LOOKED]
+    assert torch.equal(kept, codec.encode(later, looks=2)[:, :LOOKED])
+    assert not torch.equal(kept, codec.encode(frames)[:, :LOOKED])
 
 
 def test_a_picture_is_the_first_latent_frame_of_a_still_clip(codec: VideoCodec) -> None:
