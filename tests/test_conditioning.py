@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from happyhorse.conditioning import (
     prompt_segment,
     script_segments,
     spoken,
+    understood,
     unsaid,
     video_segments,
 )
@@ -36,6 +38,7 @@ from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, 
 from happyhorse.request import SIZES, Request, RequestError
 from happyhorse.scene.blocking import SIZE as BLOCKING_SIZE
 from happyhorse.scene.director import Director
+from happyhorse.scene.script import ACTIONS, FRAMINGS
 from happyhorse.scene.sketch import Sketcher, SketcherConfig
 from happyhorse.sequence import Modality, Role, Sequence
 from tests.tiny import Babel, models, preset, shaken
@@ -285,6 +288,26 @@ def test_motions_and_voices_stand_apart_before_the_clip(clip: Path) -> None:
     assert sorted(times) == ["image_1", "motion_1", "motion_2", "voice_1", "voice_2"]
     assert times["motion_1"][0] == -2000 and times["motion_2"][0] == -3000
     assert times["voice_1"][0] == -1999.5 and all(end < 0 for _, end in times.values())
+
+
+def likely(values: tuple, one: str) -> np.ndarray:
+    """Nearly all chances for one value."""
+    return np.log(np.where([value == one for value in values], 0.99, 0.01 / (len(values) - 1)))
+
+
+@pytest.mark.parametrize(("second", "found"), [("turn", "turn"), ("smile", "walk")])
+def test_each_of_two_shots_has_its_framing_and_who_turns_in_the_second_turns(second: str, found: str) -> None:
+    def read(words: str) -> dict[str, dict[str, np.ndarray]]:
+        late = words.startswith("a medium")
+        framing = "medium" if late else "wide"
+        action = likely(ACTIONS, second if late else "walk")
+        return {"person 0": {"action": action}, "scene": {"framing": likely(FRAMINGS, framing), "next framing": None}}
+
+    reader = replace(MODELS, director=SimpleNamespace(read=read), text=SimpleNamespace(encode=lambda words: words))
+    told = understood("A model walks. Wide shot from behind, transitioning to a medium shot as she turns.", reader)
+    assert ACTIONS[int(told["person 0"]["action"].argmax())] == found
+    framings = [FRAMINGS[int(told["scene"][name].argmax())] for name in ("framing", "next framing")]
+    assert framings == ["wide", "medium"]
 
 
 def test_each_shot_has_its_words_in_its_time() -> None:

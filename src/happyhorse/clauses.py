@@ -18,6 +18,18 @@ CUT, HAN_CUT = ". Then a cut to ", "。然后切到"  # as the director's own ca
 SENTENCE = re.compile(r"[.!?。！？\n]")
 HAN_FRAMING = "(?=[^，。；！？]{0,6}(?:特写|近景|中景|中近景|全景|远景|镜头))"
 HAN_ONE_TO_ANOTHER = re.compile(rf"[，]?(?:再|然后|接着|随后|并|逐渐)?(?:过渡|切换|转|变)(?:到|至|为|成){HAN_FRAMING}")
+TOPIC = re.compile(  # what is talked of is not seen, up to where something is told that may be
+    r"(\b(?:speak|spoke|talk|chat|tell|lectur|joke|sing|rave)\w*\b[^.,;:!?\n]*?)\s+about\s+"
+    r"(?:(?!\b(?:and|with|while|in|at|on|by|near|inside|outside|under|beside|behind|from|to|as)\b)[^.,;:!?\n])+"
+    r"|(\b(?:spr(?:e|i)ch|red|erzähl)\w*\b[^.,;:!?\n]*?)\s+über\s+"
+    r"(?:(?!\b(?:und|mit|während|im|in|am|an|auf|bei|neben|unter|vor|hinter|aus|zu)\b)[^.,;:!?\n])+",
+    re.I,
+)
+SHAPE = re.compile(  # "16:9 wide", "cinematic wide aspect ratio": how wide the frame is, not how far the camera stands
+    r"\b\d{1,2}\s*[:：]\s*\d{1,2}(?:[\s-]+wide(?:screen)?)?\b(?!\s*(?:am|pm|o'clock))"
+    r"|\b(?:(?:ultra[\s-]*)?wide(?:screen)?|tall|square|vertical|portrait|landscape)[\s-]+(?:aspect[\s-]+ratio|format)\b",
+    re.I,
+)
 EMPTY = frozenset(
     "a an the of in on at to is are be by it its his her their this that as for from into through no not or".split()
 )
@@ -56,8 +68,13 @@ def _cut(found: re.Match[str]) -> str:
     return found[0] if moves else f"{CUT}{found[2]},"
 
 
+def seen(prompt: str) -> str:
+    """A prompt without what is only talked about (who speaks about a book need not hold one), and the frame's shape."""
+    return SHAPE.sub(" ", TOPIC.sub(lambda found: f"{found[1] or found[2]} ", prompt))
+
+
 def _all(prompt: str) -> list[str]:
-    clauses = [c.strip() for c in CLAUSE.split(apart(QUOTED.sub(" ", prompt))) if c and c.strip()]
+    clauses = [c.strip() for c in CLAUSE.split(seen(apart(QUOTED.sub(" ", prompt)))) if c and c.strip()]
     found: dict[str, None] = dict.fromkeys(clauses)
     for clause in clauses:
         found |= dict.fromkeys(words(clause))

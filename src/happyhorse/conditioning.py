@@ -24,9 +24,9 @@ from happyhorse.presets import PROMPT_CHANNELS, SCRIPT_CHANNELS, TEXT_CHANNELS, 
 from happyhorse.request import FPS, Request, RequestError, Size
 from happyhorse.rewrite import Plan, Spoken
 from happyhorse.scene import blocking
-from happyhorse.scene.director import Chances, Said, blocked, direct, lips, sure_genders
+from happyhorse.scene.director import Chances, Said, blocked, direct, is_sure, lips, sure_genders
 from happyhorse.scene.mouth import guessed
-from happyhorse.scene.script import Script
+from happyhorse.scene.script import ACTIONS, Script
 from happyhorse.sequence import Box, Interval, Modality, Role, Segment, Sequence
 
 SPEECH_EDGE = 0.1  # seconds of quiet before the end
@@ -156,12 +156,18 @@ def acted(
 
 
 def understood(prompt: str, models: Models) -> Chances:
-    """What the director reads in a prompt; where one clause tells of two shots, the framing of each in its own part."""
+    """What the director reads in a prompt; where one clause tells of two shots, the framing of each in its own part.
+
+    Who is said to turn in the second is not only walking: a turn is played as a walk away, and then a look back.
+    """
     told = [prompt, *(clauses.two_shots(prompt) or ())]
     whole, *shots = (models.director.read(models.text.encode(words)) for words in told)  # type: ignore[union-attr]
     if shots:
         framings = dict(zip(("framing", "next framing"), (one["scene"]["framing"] for one in shots), strict=True))
         whole["scene"] = whole["scene"] | framings
+        second = shots[-1]["person 0"]["action"]
+        if is_sure(second) and ACTIONS[int(second.argmax())] == "turn":
+            whole["person 0"] = whole["person 0"] | {"action": second}
     return whole
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from happyhorse.clauses import LIMIT, apart, phrases, two_shots
+from happyhorse.clauses import LIMIT, apart, phrases, seen, two_shots
 from happyhorse.codec import text
 from happyhorse.codec.text import TextCodec
 from tests.tiny import Babel
@@ -72,6 +72,28 @@ def test_chinese_speech_is_not_read() -> None:
 )
 def test_two_shots_in_one_clause_are_told_apart(told: str, read: str) -> None:
     assert apart(told) == read
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        (
+            "He speaks to camera in Mandarin about a new product launch. Sharp light",
+            "He speaks to camera in Mandarin . Sharp light",
+        ),
+        ("She talks about books in a garden with a cup", "She talks in a garden with a cup"),
+        ("Eine Frau spricht über Bücher, im Park", "Eine Frau spricht , im Park"),
+        ("A horse walks about the meadow", "A horse walks about the meadow"),
+        ("About ten people, a speaker", "About ten people, a speaker"),
+        ("Even light, 16:9 wide shot", "Even light,   shot"),
+        ("A park, cinematic wide aspect ratio", "A park, cinematic  "),
+        ("A wide shot at 9:30 am", "A wide shot at 9:30 am"),
+        ("A wide shot of a vertical garden", "A wide shot of a vertical garden"),
+    ],
+)
+def test_what_is_only_talked_about_is_not_seen_and_shapes_are_no_framings(told: str, left: str) -> None:
+    assert seen(told) == left
+    assert not {"launch", "books", "Bücher"} & set(phrases(told))
 
 
 @pytest.mark.parametrize(
