@@ -13,6 +13,7 @@ from PIL import Image
 from happyhorse import media, rewrite
 from happyhorse.clip import Clip
 from happyhorse.codec import text
+from happyhorse.codec.phonemes import read, time_phonemes
 from happyhorse.codec.video import SPACE
 from happyhorse.conditioning import (
     KINDS,
@@ -290,6 +291,14 @@ def test_motions_and_voices_stand_apart_before_the_clip(clip: Path) -> None:
     assert times["voice_1"][0] == -1999.5 and all(end < 0 for _, end in times.values())
 
 
+def test_korean_is_spoken_as_fast_as_other_languages() -> None:
+    line = "오늘은 비가 와서 집에서 책을 읽어요."
+    asked = Request(prompt=f"A woman says in Korean: “{line}”", seconds=10)
+    ((_, timed),) = spoken(plan_request(asked), asked.seconds, 1)
+    own = time_phonemes(read(line, "ko"), "ko", start=timed[0].start)
+    assert timed[-1].end - timed[0].start == pytest.approx((own[-1].end - own[0].start) / 0.88, rel=0.01)
+
+
 def likely(values: tuple, one: str) -> np.ndarray:
     """Nearly all chances for one value."""
     return np.log(np.where([value == one for value in values], 0.99, 0.01 / (len(values) - 1)))
@@ -297,13 +306,13 @@ def likely(values: tuple, one: str) -> np.ndarray:
 
 @pytest.mark.parametrize(("second", "found"), [("turn", "turn"), ("smile", "walk")])
 def test_each_of_two_shots_has_its_framing_and_who_turns_in_the_second_turns(second: str, found: str) -> None:
-    def read(words: str) -> dict[str, dict[str, np.ndarray]]:
+    def looked(words: str) -> dict[str, dict[str, np.ndarray]]:
         late = words.startswith("a medium")
         framing = "medium" if late else "wide"
         action = likely(ACTIONS, second if late else "walk")
         return {"person 0": {"action": action}, "scene": {"framing": likely(FRAMINGS, framing), "next framing": None}}
 
-    reader = replace(MODELS, director=SimpleNamespace(read=read), text=SimpleNamespace(encode=lambda words: words))
+    reader = replace(MODELS, director=SimpleNamespace(read=looked), text=SimpleNamespace(encode=lambda words: words))
     told = understood("A model walks. Wide shot from behind, transitioning to a medium shot as she turns.", reader)
     assert ACTIONS[int(told["person 0"]["action"].argmax())] == found
     framings = [FRAMINGS[int(told["scene"][name].argmax())] for name in ("framing", "next framing")]
