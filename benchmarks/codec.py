@@ -15,7 +15,7 @@ from PIL import Image
 
 import happyhorse
 from benchmarks.protocol import Figure, keep
-from happyhorse.conditioning import LOOKS
+from happyhorse.conditioning import LOOKED_AGAIN
 from happyhorse.metrics import picture
 from happyhorse.models import Models, quick
 from happyhorse.playhouse.film import Footage, film
@@ -31,7 +31,7 @@ def main(count: int = 12, seconds: float = 3.0, height: int = 256, width: int = 
     for seed in range(FIRST_SEED, FIRST_SEED + count):
         footage = film(write(seed, seconds=seconds, split="test"), height, width, sound=False)
         once, _ = through(models, footage.frames, 0)
-        decoded, took = through(models, footage.frames, LOOKS)
+        decoded, took = through(models, footage.frames, LOOKED_AGAIN)
         found.append({"seed": seed, "decode_seconds": took, "once": compare(once, footage)} | compare(decoded, footage))
         mouths += crops(decoded, footage)
         print(found[-1], flush=True)
@@ -41,8 +41,8 @@ def main(count: int = 12, seconds: float = 3.0, height: int = 256, width: int = 
     keep(
         "codec",
         [
-            Figure(name="video codec, held-out clips", value=overall, unit="dB", at_least=31),
-            Figure(name="video codec, mouth box", value=inner, unit="dB", at_least=29),
+            Figure(name="video codec, held-out clips, looked at again", value=overall, unit="dB", at_least=31),
+            Figure(name="video codec, mouth box, looked at again", value=inner, unit="dB", at_least=29),
             Figure(name="video codec, held-out clips, looked at once", value=mean(once, "psnr"), unit="dB"),
             Figure(name="video codec, mouth box, looked at once", value=mean(once, "mouth_psnr"), unit="dB"),
             Figure(name="video codec, edges kept", value=mean(found, "sharpness"), unit="x"),

@@ -112,8 +112,8 @@ def commit() -> str:
 
 
 def _git(*words: str) -> str:
-    folder = Path(__file__).parent
-    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+    root = Path(__file__).parents[1]
+    return subprocess.run(["git", *words], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def machine() -> dict[str, Any]:

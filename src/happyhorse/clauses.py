@@ -19,14 +19,14 @@ SENTENCE = re.compile(r"[.!?。！？\n]")
 HAN_FRAMING = "(?=[^，。；！？]{0,6}(?:特写|近景|中景|中近景|全景|远景|镜头))"
 HAN_ONE_TO_ANOTHER = re.compile(rf"[，]?(?:再|然后|接着|随后|并|逐渐)?(?:过渡|切换|转|变)(?:到|至|为|成){HAN_FRAMING}")
 TOPIC = re.compile(  # what is talked of is not seen, up to where something is told that may be
-    r"(\b(?:speak|spoke|talk|chat|tell|lectur|joke|sing|rave)\w*\b[^.,;:!?\n]*?)\s+about\s+"
+    r"(\b(?:spoke|told|(?:speak|talk|chatt?|tell|lectur|jok|sing|rav)(?:e?s|e|ing)?)\b[^.,;:!?\n]*?)\s+about\s+"
     r"(?:(?!\b(?:and|with|while|in|at|on|by|near|inside|outside|under|beside|behind|from|to|as)\b)[^.,;:!?\n])+"
     r"|(\b(?:spr(?:e|i)ch|red|erzähl)\w*\b[^.,;:!?\n]*?)\s+über\s+"
     r"(?:(?!\b(?:und|mit|während|im|in|am|an|auf|bei|neben|unter|vor|hinter|aus|zu)\b)[^.,;:!?\n])+",
     re.I,
 )
 SHAPE = re.compile(  # "16:9 wide", "cinematic wide aspect ratio": how wide the frame is, not how far the camera stands
-    r"\b\d{1,2}\s*[:：]\s*\d{1,2}(?:[\s-]+wide(?:screen)?)?\b(?!\s*(?:am|pm|o'clock))"
+    r"\b(?:16|21|[1-59])\s*[:：]\s*(?:16|21|[1-59])\b(?:[\s-]+wide(?:screen)?\b)?"
     r"|\b(?:(?:ultra[\s-]*)?wide(?:screen)?|tall|square|vertical|portrait|landscape)[\s-]+(?:aspect[\s-]+ratio|format)\b",
     re.I,
 )

@@ -35,7 +35,7 @@ AWAY = 1000.0  # ticks of time from a clip to the one it is made from
 VOICE_SECONDS = 10  # of a voice that is listened to
 PACES = MappingProxyType({"ko": 0.88})  # of the voices' own: 14 sounds a second, as in other languages; better heard
 CLOCK = (0.5, 1.0)  # MINI's: a latent of sound stands in the middle of its 40 ms
-LOOKS = 12  # how often a given picture is looked at again
+LOOKED_AGAIN = 12  # how often a given picture is
 Sketch = Float[Tensor, "channels time height width"]
 KINDS = ("prompt", "script", "source", "reference", "instruction", "blocking")
 
@@ -71,7 +71,9 @@ def build_sequence(request: Request, plan: Plan, models: Models) -> Sequence:
     alone = not (request.references or request.motions)  # nothing else tells how it looks
     if given and alone and sketch is None and models.preset.sketched_above < 1:
         still = {0: torch.cat([given[0][:, :-1], begun.latent], dim=1)} if begun else {}  # of frames that may move
-        sketch = held(given | still, frames) if change is None else held(given | still, frames) + change
+        sketch = held(given | still, frames)
+        if change is not None:
+            sketch = sketch + change
     if sketch is not None and models.preset.sketched_above < 1:
         picture = path.steady(picture)
     pictures = [replace(s, cuts=cuts) for s in video_segments(picture, given, models.preset)]
@@ -315,7 +317,7 @@ def encode_frames(
     held = -(len(frames) - 1) % TIME
     full = torch.from_numpy(np.concatenate([frames, *(frames[-1:],) * held]))
     with quick():
-        return models.video.encode(framed(full, request.latent_size), looks=LOOKS if len(frames) == 1 else 0)
+        return models.video.encode(framed(full, request.latent_size), looks=LOOKED_AGAIN if len(frames) == 1 else 0)
 
 
 def encode_sound(

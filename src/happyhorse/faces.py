@@ -30,11 +30,10 @@ BELOW = 0.09  # of a size: how far a found face's middle lies below its head's
 NEAREST, FARTHEST = 8.0, 0.7  # zooms that see a head so large: beyond, a face is more than the frame, or a dot
 PROFILE = 0.9  # sine of a turn: whose mouth is at the edge of the face keeps still
 LEAST = 1e-3  # no answer of a reader is taken for less likely
-SKIN, LIPS = (
-    (0.5, 0.5),
-    (0.42, 0.46),
-)  # reaches down and across, in sizes: where there is little but skin; what lips move
-NARROW, CHIN = 0.15, 0.1  # of a size: so far lips move at least, at the very edge of a face too; a chin drops
+# reaches down and across, in sizes: where there is little but skin; what lips move
+SKIN, LIPS = (0.5, 0.5), (0.42, 0.46)
+NARROW = 0.15  # of a size: the least that lips reach to a side, be they at the very edge of a face
+CHIN = 0.1  # of a size: how far below its face a chin may drop
 GREY, OTHER = 128.0, 40.0  # of 255; so far off in colour it is something else
 MOVED = 0.4  # of latents, from which it is another picture
 LARGEST = 1.25  # times as large as its box says may a head be

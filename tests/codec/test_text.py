@@ -84,10 +84,12 @@ def test_two_shots_in_one_clause_are_told_apart(told: str, read: str) -> None:
         ("She talks about books in a garden with a cup", "She talks in a garden with a cup"),
         ("Eine Frau spricht über Bücher, im Park", "Eine Frau spricht , im Park"),
         ("A horse walks about the meadow", "A horse walks about the meadow"),
+        ("A singer walks about the stage", "A singer walks about the stage"),
         ("About ten people, a speaker", "About ten people, a speaker"),
         ("Even light, 16:9 wide shot", "Even light,   shot"),
         ("A park, cinematic wide aspect ratio", "A park, cinematic  "),
         ("A wide shot at 9:30 am", "A wide shot at 9:30 am"),
+        ("A wide shot at 21:45", "A wide shot at 21:45"),
         ("A wide shot of a vertical garden", "A wide shot of a vertical garden"),
     ],
 )

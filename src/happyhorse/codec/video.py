@@ -124,7 +124,7 @@ class VideoCodec(nn.Module):
 
         The way in is linear and the way out is not, so the nearest latents are not the best. Slopes are divided by
         their spread in each channel and around each cell, since coarse channels and busy cells are steep, and carried
-        on like a ball that rolls. Eight looks gain about 1.4 dB.
+        on like a ball that rolls. Twelve looks gain about 1.6 dB (docs/decisions/0021-looked-at-again.md).
         """
         found: list[Tensor] = []
         with torch.inference_mode(False), torch.enable_grad():
