@@ -29,6 +29,7 @@ from happyhorse.conditioning import (
 )
 from happyhorse.engine.cache import Cached
 from happyhorse.flow import guidance, path, samplers, schedules
+from happyhorse.flow.resting import Resting
 from happyhorse.models import Models, quick, with_upscaler
 from happyhorse.presets import Preset
 from happyhorse.request import FPS, SEEDS, Request
@@ -74,7 +75,8 @@ def generate_together(
     alone, above = samplers.apart(models.denoise, pairs), preset.sketched_above
     leaning = guidance.guided(alone, refuse, scale_of(preset), preset.guidance_every, above)
     step = samplers.remembering(step_of(preset, requests, sequence), leaning)
-    denoise = samplers.straight(leaning, above)
+    less = Resting(still=preset.still, side=preset.transformer.patch[1])
+    denoise = samplers.straight(less.denoiser(leaning) if preset.still else leaning, above)
     if models.spares_steps:
         denoise = Cached(denoise)
     sequence = samplers.sample(denoise, sequence, sigmas, step, on_step)

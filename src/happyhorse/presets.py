@@ -104,6 +104,8 @@ class Preset:
     """above this noise level a picture that is sketched is drawn towards its sketch"""
     sketch_noise: float = 1.0
     """of noise, how much at most a student lays on the sketch of a directed picture before its last look"""
+    still: float = 0.0
+    """root mean square by which a token of a directed picture may differ from a whole frame and not be looked at"""
     guidance_every: int = 1
     """steps from one answer without the words to the next"""
     weights: str = ""
@@ -274,6 +276,7 @@ MINI_STUDENT = replace(
     guidance_every=1,
     sampler="renoise",
     sketch_noise=0.04,
+    still=0.08,
 )
 
 PRESETS = MappingProxyType({p.name: p for p in (MINI, MINI_BASE, DISTILLED_15B, MAGIHUMAN)})
