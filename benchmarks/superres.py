@@ -40,7 +40,7 @@ def main(
     resolution: str = "1080p",
     sheet: Path | None = None,
     seamed: int = 2,
-    seamed_frames: int = 17,
+    seamed_frames: int = 25,
 ) -> None:
     """Measure `count` held-out moments; `sheet` keeps a part of each: truth, ours, bicubic, Lanczos.
 

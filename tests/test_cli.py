@@ -489,7 +489,7 @@ FLAGS = {
     "generate": "--ambience --between --drafts --dub --extend --first-frame --help --json --keep-sound --language"
     " --last-frame --memory --motions --negative-prompt --no-expand --no-sound --out --preset --quantize --ratio"
     " --references --resolution --script --seconds --seed --source --speech --speed --steps --voices",
-    "upscale": "--help --json --out --resolution",
+    "upscale": "--help --json --memory --out --quantize --resolution --speed",
     "plan": "--device --help --json --memory --preset --quantize --ratio --resolution --seconds",
     "presets": "--help",
     "playhouse": "--count --help --out --ratio --seconds --seed",

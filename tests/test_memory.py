@@ -39,6 +39,17 @@ def test_the_size_that_fits_is_named(monkeypatch: pytest.MonkeyPatch, free: int,
     memory.check(request_)
 
 
+def test_what_is_loaded_is_not_counted_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = asked("1080p")
+    monkeypatch.setattr(memory, "free", lambda: memory.needed(large) - memory.PROGRAM)
+    memory.check(large, loaded=True)
+    with pytest.raises(memory.NoRoomError):
+        memory.check(large)
+    monkeypatch.setattr(memory, "free", lambda: memory.needed(large) - memory.PROGRAM - 1)
+    with pytest.raises(memory.NoRoomError):
+        memory.check(large, loaded=True)
+
+
 def test_a_draft_is_only_made_larger(monkeypatch: pytest.MonkeyPatch) -> None:
     large, (small, middle) = asked("1080p"), (memory.needed(asked(size)) for size in ("540p", "720p"))
     for above, free, hint in (

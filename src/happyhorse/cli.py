@@ -134,7 +134,7 @@ class Generate:
         notes = (*plan.notes, *cut)
         if not self.json:
             _print_notes(notes)
-        load, records = cache(self._loaded(request)), []
+        load, records = cache(_loader(request, self.memory, self.quantize, self.speed)), []
         for i, out in enumerate(outs):
             one = request.model_copy(update={"seed": ((request.seed or 0) + i) % SEEDS})
             with redirect_stdout(sys.stderr):
@@ -143,14 +143,6 @@ class Generate:
                 _print_words(records[-1])
         if self.json:
             _print_json(records[0] if count == 1 else {"clips": records})
-
-    def _loaded(self, request: Request) -> Callable[[str], Any]:
-        """A loader that fits the preset to this clip; what cannot fit is told now."""
-        held = {"memory": self.memory, "quantize": self.quantize}
-        size = {"resolution": request.resolution, "seconds": request.seconds, "ratio": request.ratio}
-        with redirect_stdout(sys.stderr):
-            ways = import_module("happyhorse.models").planned(request.preset, **size, **held)
-        return partial(happyhorse.load, ways=ways, speed=self.speed)
 
     def _request(self) -> Request:
         apart = ("out", "json", "drafts", "memory", "quantize", "speed")
@@ -172,6 +164,12 @@ class Upscale:
     """how large"""
     out: Annotated[str | None, _option("MP4")] = None
     """where the larger clip goes; beside the draft when left out"""
+    memory: Annotated[str, _option("SIZE", "what is free")] = ""
+    """of the device, to stay within: 24GB; for a fetched preset"""
+    quantize: Annotated[str, _option("auto|none|int8|fp8", "auto")] = "auto"
+    """how a fetched preset's weights may be held; auto: smaller only where nothing else fits"""
+    speed: Annotated[str, _option("compile|graph|flash,...")] = ""
+    """quicker for a fetched preset"""
     json: Flag = False
     """print one JSON object instead of words"""
 
@@ -189,7 +187,8 @@ class Upscale:
         with redirect_stdout(sys.stderr):
             here = import_module("happyhorse.models").weights_of(request.preset)
             drafts.enlarged(kept, request.resolution, here)  # other weights are refused before they are loaded
-            record = _enlarge(draft, request, kept, out) | {"notes": notes}
+            load = _loader(request, self.memory, self.quantize, self.speed)
+            record = _enlarge(draft, request, kept, out, load) | {"notes": notes}
         _print_json(record) if self.json else _print_words(record)
 
 
@@ -618,6 +617,14 @@ def _presets() -> ModuleType:
     return import_module("happyhorse.presets")
 
 
+def _loader(request: Request, memory: str, quantize: str, speed: str) -> Callable[[str], Any]:
+    """A loader that fits the preset to this clip; what cannot fit is told now."""
+    size = {"resolution": request.resolution, "seconds": request.seconds, "ratio": request.ratio}
+    with redirect_stdout(sys.stderr):
+        ways = import_module("happyhorse.models").planned(request.preset, **size, memory=memory, quantize=quantize)
+    return partial(happyhorse.load, ways=ways, speed=speed)
+
+
 def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) -> dict[str, Any]:
     """Generate and write the clip; tell what was made."""
     watch = _Watch()
@@ -640,12 +647,14 @@ def _make(request: Request, plan: Any, out: Path, load: Callable[[str], Any]) ->
     return _record(clip, request, out, watch) | told | {"weights": models.weights_hash}
 
 
-def _enlarge(draft: Path, request: Request, kept: drafts.Draft, out: Path) -> dict[str, Any]:
+def _enlarge(
+    draft: Path, request: Request, kept: drafts.Draft, out: Path, load: Callable[[str], Any]
+) -> dict[str, Any]:
     """Make a draft larger and write it; tell what was made."""
     watch = _Watch()
     try:
         watch.stage("load")
-        models = happyhorse.load(request.preset)
+        models = load(request.preset)
         watch.expect("upscale", models.preset.superres.steps)
         from_draft = import_module("happyhorse.generate").from_draft
         clip = from_draft(models, draft, request.resolution, watch.step, watch.stage, watch.frames)

@@ -64,13 +64,16 @@ def generate_together(
     """Make several clips of as many steps in one walk; each is bit for bit what it would be alone."""
     on_stage("text")
     requests = [given.follow(r) for r in requests]
+    for request in requests:
+        memory.check(request, loaded=True)
     plans = [planning.plan_request(r, models.preset.taught) for r in requests]
     sequence = Sequence.pack(build_sequence(r, plan, models) for r, plan in zip(requests, plans, strict=True))
     refuse = partial(without_words, refusal=refused(models))
     sequence = sequence.to(models.device)
     on_stage("base")
     preset = models.preset
-    sigmas = schedules.shifted(requests[0].steps or models.steps, preset.shift)
+    # some step must stand where what was sketched is finished
+    sigmas = schedules.reaching(requests[0].steps or models.steps, preset.shift, preset.sketched_above)
     pairs = len(requests) if models.guidance == "together" else 0
     alone, above = samplers.apart(models.denoise, pairs), preset.sketched_above
     leaning = guidance.guided(alone, refuse, scale_of(preset), preset.guidance_every, above)
@@ -96,7 +99,7 @@ def from_draft(
     """Make the clip at `draft` larger from the latents beside it, without sampling it again."""
     kept = drafts.read(Path(draft))
     request = drafts.enlarged(kept, resolution, models.weights_hash)
-    memory.check(request, above=kept.request.resolution)
+    memory.check(request, above=kept.request.resolution, loaded=True)
     clip = finished(models, recalled(models, kept), request, on_step, on_stage, on_frames)
     if kept.sound is None:
         return clip
@@ -142,9 +145,13 @@ def recalled(models: Models, draft: drafts.Draft) -> Sequence:
     frames = latent_frames(draft.request.frames)
     seen = models.video.config
     shape = (seen.channels, frames, height // seen.space, width // seen.space)
-    if draft.latents["video"].shape != shape or draft.request.sound != ("audio" in draft.latents):
+    heard = (models.audio.config.channels, draft.request.window + models.preset.sound_beyond, 1, 1)
+    sound = draft.latents["audio"].shape if "audio" in draft.latents else None
+    if draft.latents["video"].shape != shape or sound != (heard if draft.request.sound else None):
         raise drafts.DraftError("the latents are not as long and as large as the clip", "generate the draft again")
-    if any(int(cut) <= int(before) for before, cut in pairwise((0, *draft.latents.get(CUTS, ()), frames))):
+    if draft.latents.get(CUTS, np.zeros(0)).ndim != 1 or any(
+        int(cut) <= int(before) for before, cut in pairwise((0, *draft.latents.get(CUTS, ()), frames))
+    ):
         raise drafts.DraftError("the draft's shots do not begin within the clip", "generate the draft again")
     reads = "prompt" in models.preset.superres.beside
     words = prompt_segments(planning.plan_request(draft.asked), models) if reads else []

@@ -61,12 +61,15 @@ def _group() -> int | None:
         return None
 
 
-def check(request: Request, above: str = "") -> None:
+def check(request: Request, above: str = "", loaded: bool = False) -> None:
     """Raise, before any work, where the memory cannot be enough; name the nearest size that fits.
 
-    A finished draft stays as long as it is and is only made larger: `above` is the size it has.
+    A finished draft stays as long as it is and is only made larger: `above` is the size it has. What is `loaded`
+    has taken its part of the memory already.
     """
     there = free() if request.preset in MEASURED else None
+    if there is not None and loaded:
+        there += PROGRAM
     if there is None or needed(request) <= there:
         return
     height, width = request.final_size

@@ -39,6 +39,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
 
 
 def test_pieces_are_held_against_one_piece(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upscaler, "AT_ONCE", 8)
     models, seen = tiny.models(), []
     data = upscaler.Upscaler.data
 

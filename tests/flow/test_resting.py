@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from happyhorse.flow import path
-from happyhorse.flow.resting import EVERY, Resting, around, cut_out, whole_frames
+from happyhorse.flow.resting import EVERY, Resting, around, cut_out, own_cuts, whole_frames
 from happyhorse.sequence import Box, Modality, Role, Segment, Sequence
 
 LESS = Resting(still=0.05, side=2)
@@ -80,8 +80,9 @@ def test_what_drifts_passes_from_one_whole_frame_to_the_next():
     found = LESS.denoiser(model)(sequence, 0.1)[1]
     data = path.to_data(picture.latent, found, 0.1)
     last = (FRAMES - 1) // EVERY * EVERY  # after it nothing is passed on to
-    assert torch.allclose(data[:, : last + 1], 2 * picture.sketch[:, : last + 1], atol=1e-4)
-    assert torch.allclose(data[:, last:], 2 * picture.sketch[:, [last]], atol=1e-4)
+    resting, sketch = data[:, :, 2:], picture.sketch[:, :, 2:]  # one token of each frame is looked at
+    assert torch.allclose(resting[:, : last + 1], 2 * sketch[:, : last + 1], atol=1e-4)
+    assert torch.allclose(resting[:, last:], 2 * sketch[:, [last]].expand_as(sketch[:, last:]), atol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,26 @@ def test_parts_stand_where_they_stood():
         assert torch.equal(one.sketch, picture.sketch[part.cells(2)])
 
 
+def test_no_frame_is_left_out_for_near_attention_counts_them():
+    picture = sketched(moves=False)
+    assert {part.time for part in LESS.moving(picture.sketch, ())} == set(range(FRAMES))
+
+
+def test_cuts_are_counted_from_where_a_segment_begins():
+    cut = EVERY + 2
+    whole = sketched(cuts=(cut,))
+    later = replace(
+        whole,
+        latent=whole.latent[:, 3:],
+        sketch=whole.sketch[:, 3:],
+        box=replace(whole.box, time=(12.0, whole.box.time[1])),
+    )
+    assert own_cuts(whole) == (cut,)
+    assert own_cuts(later) == (cut - 3,)
+    one = replace(later, latent=later.latent[:, :1], sketch=None, box=replace(later.box, time=(12.0, 12.0)))
+    assert own_cuts(one) == ()
+
+
 @given(st.lists(st.lists(st.booleans(), min_size=5, max_size=5), min_size=4, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_blocks_hold_all_that_moves_and_never_overlap(rows):
@@ -128,6 +149,7 @@ def test_blocks_hold_all_that_moves_and_never_overlap(rows):
 @given(st.integers(1, 90), st.sets(st.integers(1, 89), max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_every_frame_stands_between_whole_ones_of_its_own_shot(frames, cuts):
+    cuts = {cut for cut in cuts if cut < frames}
     stands = whole_frames(frames, tuple(sorted(cuts)))
     assert len(stands) == frames
     for time, one in enumerate(stands):

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from happyhorse.flow.schedules import blend_weights, shifted, zero_terminal_snr
+from happyhorse.flow.schedules import WELL, blend_weights, reaching, shifted, zero_terminal_snr
 
 
 def test_the_grid_is_the_published_one():
@@ -17,6 +17,25 @@ def test_sigmas_fall_from_noise_to_data(steps, shift):
     sigmas = shifted(steps, shift)
     assert len(sigmas) == steps + 1 and sigmas[0] > 0.99 and sigmas[-1] == 0
     assert all(high > low for high, low in pairwise(sigmas))
+
+
+@pytest.mark.parametrize("shift", [1.5, 3.0, 5.0])
+@pytest.mark.parametrize("steps", [2, 3, 6, 7, 8, 32, 200])
+def test_some_step_begins_where_a_sketch_is_finished(steps, shift):
+    found = reaching(steps, shift, 0.2)
+    assert len(found) == steps + 1
+    assert found[-2] < 0.2
+    usual = shifted(steps, shift)
+    if usual[-2] < 0.2:
+        assert found == usual
+    else:
+        assert found[-2] == pytest.approx(0.2 * WELL)
+    assert found[0] == pytest.approx(1, abs=0.01)
+
+
+def test_what_is_not_sketched_is_walked_as_ever():
+    assert reaching(4, 5.0, 1.0) == shifted(4, 5.0)
+    assert reaching(1, 5.0, 0.2) == shifted(1, 5.0)
 
 
 def test_twenty_seven_of_thirty_two_steps_are_early():

@@ -49,7 +49,7 @@ def test_a_request_is_checked_without_torch():
             " memory motions negative-prompt no-expand no-sound out preset quantize ratio references resolution script"
             " seconds seed source speech speed steps voices",
         ),
-        ("upscale", "json out resolution"),
+        ("upscale", "json memory out quantize resolution speed"),
         ("measure", "against count json out preset prompts suite trust"),
         ("plan", "device json memory preset quantize ratio resolution seconds"),
         ("playhouse", "count out ratio seconds seed"),

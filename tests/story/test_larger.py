@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from happyhorse import drafts, given, media
+from happyhorse import drafts, given, media, memory
 from happyhorse.clip import Clip, Reel
 from happyhorse.conditioning import prompt_segments
 from happyhorse.drafts import DraftError
@@ -99,6 +99,18 @@ def test_a_recording_that_was_given_is_still_heard(tiny: Models, tmp_path: Path,
     assert small.waveform.shape != without.shape or not np.allclose(small.waveform, without, atol=0.01)
 
 
+def test_too_little_memory_is_told_before_anything_is_made(
+    tiny: Models, draft: tuple[Path, Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages: list[str] = []
+    monkeypatch.setattr(memory, "free", lambda: 2**20)
+    with pytest.raises(memory.NoRoomError, match="GB of memory, and"):
+        generate(tiny, asked(resolution="1080p"), on_stage=stages.append)
+    with pytest.raises(memory.NoRoomError, match="GB of memory, and"):
+        from_draft(tiny, draft[0], "720p", on_stage=stages.append)
+    assert "base" not in stages and "upscale" not in stages
+
+
 def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
     path, small = draft
     short = tmp_path / "a.mp4"
@@ -109,9 +121,16 @@ def test_latents_of_another_length_are_refused(tiny: Models, draft: tuple[Path, 
         from_draft(tiny, short, "720p")
 
 
-@pytest.mark.parametrize("cuts", [[0.0], [9.0, 4.0], [4.0, 4.2], [90.0]])
+def test_sound_of_another_length_is_refused(tiny: Models, draft: tuple[Path, Clip], tmp_path: Path) -> None:
+    _, small = draft
+    keep(replace(small, latents=dict(small.latents, audio=small.latents["audio"][:, :-3])), tmp_path / "c.mp4", asked())
+    with pytest.raises(DraftError, match="not as long and as large"):
+        from_draft(tiny, tmp_path / "c.mp4", "720p")
+
+
+@pytest.mark.parametrize("cuts", [[0.0], [9.0, 4.0], [4.0, 4.2], [90.0], [[4.0, 8.0]]])
 def test_shots_that_begin_nowhere_are_refused(
-    tiny: Models, draft: tuple[Path, Clip], tmp_path: Path, cuts: list[float]
+    tiny: Models, draft: tuple[Path, Clip], tmp_path: Path, cuts: list
 ) -> None:
     keep(replace(draft[1], latents=dict(draft[1].latents) | {CUTS: np.array(cuts)}), tmp_path / "b.mp4", asked())
     with pytest.raises(DraftError, match="shots do not begin within"):

@@ -19,9 +19,11 @@ from happyhorse.codec import text
 from happyhorse.data import encode
 from happyhorse.data.encode import Studio, Wish
 from happyhorse.model.transformer import Transformer
-from happyhorse.model.weights import read_notes
+from happyhorse.model.upscaler import Upscaler, UpscalerConfig
+from happyhorse.model.weights import WeightsError, read_notes
 from happyhorse.playhouse.voice import write_shard
 from happyhorse.request import RequestError
+from happyhorse.scene.director import Director
 from happyhorse.scene.sketch import Sketcher
 from happyhorse.train import audio_codec, checkpoint, lora, recipes, video_codec
 from happyhorse.train.optim import build_optimiser
@@ -110,10 +112,11 @@ def here(wish: Wish, seeds: range, weights: Path, voices: Path, processes: int):
 
 def draw_two(folder: Path, count: int, seed: int, *, weights: Path, processes: int) -> None:
     """Noise in the place of drawn pairs."""
-    if not (folder / "pairs.npy").exists():
+    if not (folder / "drafts.npy").exists():
         folder.mkdir(parents=True)
-        drawn = np.random.default_rng(seed).normal(size=(2, 2, 96, 2, 8, 8)).astype(np.float16)
-        np.save(folder / "pairs.npy", drawn)
+        drawn = np.random.default_rng(seed)
+        np.save(folder / "drafts.npy", drawn.normal(size=(2, 96, 2, 14, 14)).astype(np.float16))
+        np.save(folder / "truth.npy", drawn.integers(0, 255, (2, 5, 224, 224, 3), np.uint8))
 
 
 @pytest.fixture
@@ -201,6 +204,27 @@ def test_every_experts_matrix_is_turned_in_three_parts(
     wanted = {name.replace("blocks.1.", f"blocks.{layer}.") for name in one_layer for layer in (0, 2)}
     assert set(seen) == wanted and set(seen.values()) == {3}
     assert all(shapes[name][0] == 3 * shapes[f"blocks.1.{name.split('.', 2)[2]}"][0] for name in wanted)
+
+
+def test_a_checkpoint_of_another_shape_leaves_the_package_as_it_was(
+    toys: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package"
+    monkeypatch.setattr(recipes, "SHIPPED", package)
+    old = Upscaler(UpscalerConfig(blocks=1))
+    state = tmp_path / "run" / "upscaler" / "state.safetensors"
+    checkpoint.save(state, old, copy.deepcopy(old), build_optimiser(old, rate=0.1, decay=0.0), 7)
+    director = Director()
+    checkpoint.save(
+        state.parents[1] / "director" / state.name,
+        director,
+        copy.deepcopy(director),
+        build_optimiser(director, rate=0.1, decay=0.0),
+        7,
+    )
+    with pytest.raises(WeightsError, match=r"upscaler/state\.safetensors is of another shape than today's Upscaler"):
+        run("ship", folder=str(tmp_path / "run"))
+    assert not package.exists() or not list(package.iterdir())
 
 
 def test_the_base_ships_from_its_checkpoint_while_it_learns(

@@ -74,7 +74,7 @@ class Resting:
             taken = {
                 id(s): (parts, s.sketch)
                 for s in sequence.generated
-                if s.sketch is not None and s.sample in directed and (parts := self.moving(s.sketch, s.cuts))
+                if s.sketch is not None and s.sample in directed and (parts := self.moving(s.sketch, own_cuts(s)))
             }
             if not taken:
                 return denoise(sequence, sigma)
@@ -99,6 +99,8 @@ class Resting:
         parts: list[Part] = []
         for time, frame in enumerate(nearest):
             parts += [Part(time, (0, height), (0, width))] if time == frame else around(moves[time], time)
+            if parts[-1].time != time:  # near attention counts frames: one that rests is not left out
+                parts.append(Part(time, (0, 1), (0, 1)))
         return parts if sum(part.tokens for part in parts) < WORTH * moves.numel() else []
 
     def same(self, one: Latent, other: Latent) -> Bool[Tensor, "time height width"]:
@@ -112,7 +114,7 @@ class Resting:
         What is another thing in the next whole frame stays as it is in the nearest.
         """
         x, velocities = segment.latent, {part: next(found) for part in parts}
-        stands = whole_frames(x.shape[1], segment.cuts)
+        stands = whole_frames(x.shape[1], own_cuts(segment))
         seen = {
             part.time: path.to_data(x[part.cells(self.side)], one, sigma)
             for part, one in velocities.items()
@@ -129,10 +131,20 @@ class Resting:
         return velocity
 
 
+def own_cuts(segment: Segment) -> tuple[int, ...]:
+    """The frames of a segment with which another shot begins, counted from its own first."""
+    frames = segment.latent.shape[1]
+    if frames < 2:
+        return ()
+    begin, end = segment.box.time
+    first = round(begin * (frames - 1) / (end - begin))
+    return tuple(cut - first for cut in segment.cuts if 0 < cut - first < frames)
+
+
 def whole_frames(frames: int, cuts: tuple[int, ...]) -> list[Between]:
     """For each latent frame the whole ones of its shot around it; `cuts` are the first frames of later shots."""
     found: list[Between] = []
-    for first, end in pairwise((0, *(cut for cut in cuts if cut < frames), frames)):
+    for first, end in pairwise((0, *cuts, frames)):
         for time in range(first, end):
             before = time - (time - first) % EVERY
             after = before + EVERY if before + EVERY < end and time > before else before

@@ -5,6 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 NOISE_LEVELS = 1000  # the published grid starts one level below pure noise
+WELL = 0.88  # of a noise level that a last step must begin below: MINI's eight steps end so
 
 
 def shifted(steps: int, shift: float = 5.0) -> list[float]:
@@ -13,6 +14,15 @@ def shifted(steps: int, shift: float = 5.0) -> list[float]:
     sigmas = shift * even / (1 + (shift - 1) * even)
     # single precision, as the published sampler holds them
     return [*sigmas.float().tolist(), 0.0]
+
+
+def reaching(steps: int, shift: float, below: float) -> list[float]:
+    """The same, pushed less where the last step would else not begin below a noise level; one step begins in noise."""
+    usual = shifted(steps, shift)
+    if steps == 1 or usual[-2] < below:
+        return usual
+    last, end = (1 - 1 / NOISE_LEVELS) / steps, WELL * below  # where it is before it is pushed, and where it shall be
+    return shifted(steps, end * (1 - last) / (last * (1 - end)))
 
 
 def zero_terminal_snr(levels: int = NOISE_LEVELS) -> Float[Tensor, "levels"]:

@@ -17,7 +17,7 @@ from happyhorse.codec.video import Residual
 from happyhorse.sequence import Sequence
 
 LEVELS = 8  # waves that tell the noise level
-AT_ONCE = 8  # latent frames held in memory while it works
+AT_ONCE = 12  # latent frames held in memory while it works
 
 Frames = Float[Tensor, "clips time channels height width"]
 
@@ -28,7 +28,7 @@ class UpscalerConfig:
 
     channels: int = 96
     width: int = 128
-    blocks: int = 2
+    blocks: int = 4
     keys: int = 32
     window: int = 1  # latent frames seen on each side
 

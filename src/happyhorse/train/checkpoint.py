@@ -11,6 +11,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from happyhorse.model.weights import WeightsError
+
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], notes: dict[str, object]) -> None:
     """Write atomically: whoever is interrupted leaves the old file whole."""
@@ -57,7 +59,7 @@ def load_all(path: Path, modules: Mapping[str, nn.Module], optimisers: Mapping[s
             part, name = key.split(".", 1)
             parts[part][name] = file.get_tensor(key)
     for part, module in modules.items():
-        module.load_state_dict(parts[part])
+        put(module, parts[part], path)
     for part, optimiser in optimisers.items():
         _fill(optimiser, parts[part])
     return read_step(path)
@@ -86,5 +88,16 @@ def mean_of(path: Path, module: nn.Module) -> nn.Module:
     """Put only the running mean of a run's weights into a module."""
     with safe_open(path, "pt") as file:
         names = [key for key in file.keys() if key.startswith("mean.")]  # noqa: SIM118 - not a dict
-        module.load_state_dict({name.removeprefix("mean."): file.get_tensor(name) for name in names})
+        put(module, {name.removeprefix("mean."): file.get_tensor(name) for name in names}, path)
     return module
+
+
+def put(module: nn.Module, tensors: Mapping[str, Tensor], path: Path) -> None:
+    """Put a checkpoint's tensors into a module; WeightsError where it was made for another one."""
+    wanted = {name: tensor.shape for name, tensor in module.state_dict().items()}
+    if wanted != {name: tensor.shape for name, tensor in tensors.items()}:
+        raise WeightsError(
+            f"the checkpoint {path.parent.name}/{path.name} is of another shape than today's {type(module).__name__}",
+            f"take {path.parent} away to begin anew",
+        )
+    module.load_state_dict(tensors)

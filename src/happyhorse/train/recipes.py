@@ -285,20 +285,21 @@ def eyes(folder: Path) -> Path:
 def train_upscaler(config: RunConfig) -> None:
     """Learn to make drafts larger; pairs are drawn first where there are none."""
     pairs(config)
-    footage, codec, module = upscaler.open_pairs(config.folder / "pairs"), VideoCodec(), Upscaler()
+    footage, codec, module = upscaler.Pairs.open(config.folder / "pairs"), VideoCodec(), Upscaler()
     fill(codec, eyes(config.folder))
+    codec.to(config.device).requires_grad_(False)
     if config.warm:
         fill(module, SHIPPED / UPSCALER)
-    worth = upscaler.worth(codec)
-    loop = LoopConfig(steps=config.steps or 4000, rate=4e-3, warmup=40, device=config.device, workers=config.workers)
+    loop = replace(paced(config, 4000), rate=3e-3, warmup=50, mean=0.997)
     found = learn(
         config.folder / "upscaler",
         module,
-        lambda step: upscaler.pair_batch(footage, step, 6, 20),
-        lambda net, batch, generator: upscaler.refining_loss(net, batch, generator, MINI.superres, worth),
+        lambda step: footage.batch(step, 8, 22),
+        lambda net, batch, generator: upscaler.refining_loss(net, batch, generator, MINI.superres, codec),
         loop,
     )
-    store(found, config.folder / "weights" / UPSCALER, loop.steps)
+    state = config.folder / "upscaler" / "state.safetensors"
+    store_packed(found, config.folder / "weights" / UPSCALER, read_step(state) if config.minutes else loop.steps)
 
 
 def experts(module: nn.Module) -> dict[str, int]:
@@ -372,17 +373,27 @@ def teacher_of(config: RunConfig) -> Transformer:
 
 def ship_all(config: RunConfig) -> None:
     """Put the run's newest weights into the package, from its checkpoints even while it still learns."""
-    SHIPPED.mkdir(parents=True, exist_ok=True)
     made = config.folder / "weights"
-    state = config.folder / "base" / "state.safetensors"
-    if state.exists():
-        ship(mean_of(state, Transformer(MINI.transformer)), made / "transformer.safetensors", read_step(state))
-    state = config.folder / "video-codec" / "state.safetensors"
-    if state.exists():
-        store_packed(mean_of(state, VideoCodec()), made / "video.safetensors", read_step(state), LINEAR)
-    state = config.folder / "student" / "state.safetensors"
-    if state.exists():
-        ship_student(mean_of(state, lora.adapt(Transformer(MINI.transformer))), config, read_step(state))
+    kinds: dict[str, Callable[[], nn.Module]] = {
+        "base": lambda: Transformer(MINI.transformer),
+        "video-codec": VideoCodec,
+        "student": lambda: lora.adapt(Transformer(MINI.transformer)),
+        "upscaler": Upscaler,
+        "director": Director,
+        "sketcher": Sketcher,
+    }
+    states = {stage: config.folder / stage / "state.safetensors" for stage in kinds}
+    states = {stage: state for stage, state in states.items() if state.exists()}
+    # all are read before one is written: a checkpoint that cannot be used must not leave half a set behind
+    means = {stage: mean_of(state, kinds[stage]()) for stage, state in states.items()}
+    steps = {stage: read_step(state) for stage, state in states.items()}
+    SHIPPED.mkdir(parents=True, exist_ok=True)
+    if isinstance(base := means.get("base"), Transformer):
+        ship(base, made / "transformer.safetensors", steps["base"])
+    if "video-codec" in means:
+        store_packed(means["video-codec"], made / "video.safetensors", steps["video-codec"], LINEAR)
+    if isinstance(student := means.get("student"), Transformer):
+        ship_student(student, config, steps["student"])
     for file in (made / f"{part}.safetensors" for part in PARTS):
         if file.exists():
             shutil.copy(file, SHIPPED)
@@ -391,15 +402,12 @@ def ship_all(config: RunConfig) -> None:
         if (made / "transformer.safetensors").exists():
             pack(SHIPPED / "transformer.safetensors")
         seat_student(config, fresh)
-    state = config.folder / "upscaler" / "state.safetensors"
-    if state.exists():
-        store(mean_of(state, Upscaler()), SHIPPED / UPSCALER, read_step(state))
-    state = config.folder / "director" / "state.safetensors"
-    if state.exists():
-        store(mean_of(state, Director()), SHIPPED / DIRECTOR, read_step(state))
-    state = config.folder / "sketcher" / "state.safetensors"
-    if state.exists():
-        store_packed(mean_of(state, Sketcher()), SHIPPED / SKETCHER, read_step(state))
+    if "upscaler" in means:
+        store_packed(means["upscaler"], SHIPPED / UPSCALER, steps["upscaler"])
+    if "director" in means:
+        store(means["director"], SHIPPED / DIRECTOR, steps["director"])
+    if "sketcher" in means:
+        store_packed(means["sketcher"], SHIPPED / SKETCHER, steps["sketcher"])
     write_manifest(SHIPPED)
     ship_readers(config)
 
