@@ -72,7 +72,7 @@ def test_who_hands_the_draft_back_shows_the_draft(codec: VideoCodec, pairs: Pair
 
 
 def test_an_error_that_comes_and_goes_costs_more_than_one_that_stays(codec: VideoCodec, pairs: Pairs) -> None:
-    drafts, truth = pairs.batch(0, 1, 16)
+    drafts, _ = pairs.batch(0, 1, 16)
     losses = []
     for sign in (1.0, -1.0):
         error = torch.full_like(drafts, 2.0)
