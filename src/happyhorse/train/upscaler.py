@@ -79,18 +79,18 @@ def refining_loss(
     sigma = torch.where(torch.rand(sigma.shape, generator=generator, device=device) < AT_START, 1.0, sigma)
     x = path.add_noise(truth, signal * draft + rest * noise, sigma[:, None, None, None, None])
     with quick(device.type):
-        seen = shown(codec, within(upscaler.data(x, draft, sigma), EDGE - DECODED))
-    error = within(seen.float(), DECODED * SPACE) - within(drawn, EDGE * SPACE)
+        seen = shown(codec, inner(upscaler.data(x, draft, sigma), EDGE - DECODED))
+    error = inner(seen.float(), DECODED * SPACE) - inner(drawn, EDGE * SPACE)
     costs = error.square().mean((1, 2, 3, 4))
     missing = (worth(codec).to(device)[:, None, None] * (draft - truth).square()).sum(2)
-    before = within(missing, EDGE).mean((1, 2, 3))
+    before = inner(missing, EDGE).mean((1, 2, 3))
     series = rearrange(error, "n t (f c) h w -> n (t f) c h w", f=TIME)[:, TIME - 1 :]
     flicker = series.diff(dim=1).abs().mean((1, 2, 3, 4))
     loss = costs / (before + HARD) + FLICKER * flicker / (before + HARD).sqrt()
     return loss.mean(), {"psnr": 10 * torch.log10(4 / costs.detach().mean())}
 
 
-def within(x: Float[Tensor, "*axes height width"], margin: int) -> Float[Tensor, "*axes height width"]:
+def inner(x: Float[Tensor, "*axes height width"], margin: int) -> Float[Tensor, "*axes height width"]:
     """Cut off a margin on all four sides."""
     return x[..., margin : x.shape[-2] - margin, margin : x.shape[-1] - margin]
 
